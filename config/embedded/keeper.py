@@ -1,6 +1,7 @@
 """Owns one server: runs it, and stops it when no process holds a lock on its users file any more.
 
-Called as ``python -I -S keeper.py exec|keep UNROOT USERS_FILE PID_FILE STOP_SIGNAL -- PROGRAM ARGUMENTS``; standard library only.
+Called as ``python -I -S keeper.py exec|keep UNROOT USERS_FILE PID_FILE STOP_SIGNAL -- PROGRAM ARGUMENTS``.
+It imports the standard library only, because it must start fast and outlive whoever started it.
 The kernel drops a process's lock however the process ends, so kill -9 of every user leaves no server behind.
 If the keeper itself is killed, the kernel hands the server its stop signal.
 """

@@ -66,13 +66,19 @@ class Postgres(Server):
         argv: list[str | Path] = [postgres_folder() / "postgres", "-D", self.data, "-k", self.sockets]
         for name, value in self._settings().items():
             argv += ["-c", f"{name}={value}"]
-        for last_try in (*[False] * START_TRIES, True):
+        self._spawn_patiently(argv, mode=mode)
+
+    def _spawn_patiently(self, argv: list[str | Path], *, mode: str) -> None:
+        for _ in range(START_TRIES):
             try:
-                return self._spawn(argv, mode=mode)
+                self._spawn(argv, mode=mode)
             except EmbeddedError as error:
-                if last_try or not any(words in str(error) for words in STILL_LEAVING):
+                if not any(words in str(error) for words in STILL_LEAVING):
                     raise
                 time.sleep(0.2)
+            else:
+                return
+        self._spawn(argv, mode=mode)
 
     def _settings(self) -> dict[str, str]:
         shared = f"{_shared_buffers_megabytes()}MB"

@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as root; these are the ways for root to run it all the same, changing no user and no file mode."""
+"""PostgreSQL refuses to run as root; the ways for root to run it all the same, changing no user and no file mode."""
 
 import functools
 import os

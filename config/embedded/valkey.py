@@ -18,7 +18,7 @@ class Valkey(Server):
 
     def start(self) -> None:
         self.data.mkdir(mode=0o700, exist_ok=True)
-        options = {
+        options: dict[str, str | Path] = {
             "port": "0",
             "unixsocket": self.sockets / "valkey.sock",
             "unixsocketperm": "700",
@@ -29,7 +29,7 @@ class Valkey(Server):
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
         }
-        words = [word for name, value in options.items() for word in (f"--{name}", value)]
+        words: list[str | Path] = [word for name, value in options.items() for word in (f"--{name}", value)]
         self._spawn([valkey_program(), *words, "--save", ""])
 
     @property
