@@ -1,0 +1,168 @@
+"""What is known about subjects, and since when: cycles, schemes, results, facts, workload, staffing."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from people.models import Officer, Unit
+
+
+class CycleKind(models.TextChoices):
+    ANNUAL = "annual", _("年度")
+    QUARTERLY = "quarterly", _("季度")
+    MONTHLY = "monthly", _("月度")
+    OWN = "own", _("自定")
+
+
+class CycleState(models.TextChoices):
+    COLLECTING = "collecting", _("收集中")
+    CHECKED = "checked", _("已核对")
+    ON_NOTICE = "on_notice", _("公示中")
+    OBJECTIONS = "objections", _("处理异议")
+    FINAL = "final", _("已定")
+    LINKED = "linked", _("已联动")
+
+
+class Cycle(models.Model):
+    """An appraisal cycle. Its steps are in `appraisal.actions`; only a final one may open cases."""
+
+    code = models.CharField(_("代码"), max_length=20, unique=True)
+    kind = models.CharField(_("类别"), max_length=20, choices=CycleKind.choices)
+    starts_on = models.DateField(_("首日"))
+    ends_on = models.DateField(_("末日"))
+    state = FSMField(_("状态"), default=CycleState.COLLECTING, choices=CycleState.choices, protected=True)
+    notice_until = models.DateField(_("公示截止"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("考核周期")
+        ordering = ["-ends_on", "code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="cycle_ends_after_it_begins")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CycleRecord(models.Model):
+    """One step of a cycle, with who and why. Append-only."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="records")
+    step = models.CharField(max_length=30)
+    source = models.CharField(max_length=20)
+    target = models.CharField(max_length=20)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+
+class SchemeWeight(models.Model):
+    """The weight of one indicator in the score of a post type (`单位`: units). The order is the scheme's own."""
+
+    applies_to = models.CharField(_("适用对象"), max_length=30)
+    indicator = models.CharField(_("指标"), max_length=50)
+    weight = models.DecimalField(_("权重"), max_digits=5, decimal_places=2)
+    position = models.PositiveSmallIntegerField(_("次序"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("考核方案")
+        ordering = ["applies_to", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["applies_to", "indicator"], name="scheme_indicator_once"),
+        ]
+
+
+class ResultStatus(models.TextChoices):
+    GRADED = "graded", _("已定等次")
+    UNGRADED = "ungraded", _("不定等次")
+    PENDING = "pending", _("暂缓定等次")
+
+
+class Result(models.Model):
+    """What one cycle says of one subject, as recorded on a day. A correction is a later row; none is ever changed.
+
+    Of several rows for one cycle and subject the one recorded last holds; of equal days the higher id, which is the
+    later line of the file.
+    """
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="results")
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="results")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="results")
+    status = models.CharField(_("状态"), max_length=10, choices=ResultStatus.choices)
+    score = models.FloatField(_("得分"), null=True)
+    grade = models.CharField(_("等次"), max_length=20, blank=True)
+    indicators = models.JSONField(_("指标值"), default=dict)  # name: figure, only those measured
+    recorded_on = models.DateField(_("录入日"))
+    reason = models.TextField(_("更正原因"), blank=True)  # of a correction made on a page
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("考核结果")
+        constraints = [
+            models.CheckConstraint(condition=Q(officer__isnull=True) ^ Q(unit__isnull=True), name="result_one_subject"),
+        ]
+        indexes = [
+            models.Index(fields=["cycle", "officer"], name="result_of_officer"),
+            models.Index(fields=["cycle", "unit"], condition=Q(unit__isnull=False), name="result_of_unit"),
+            models.Index(fields=["officer", "cycle"], name="results_by_officer"),
+        ]
+
+
+class Fact(models.Model):
+    """Something dated about a subject, and the day it became known: a sanction, leave, an award, a closed plan.
+
+    A fact with the same subject, kind, level and first day, recorded later, supersedes the earlier one.
+    """
+
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="facts")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="facts")
+    kind = models.CharField(_("种类"), max_length=30)
+    level = models.CharField(_("级别"), max_length=50, blank=True)
+    from_day = models.DateField(_("起"))
+    to_day = models.DateField(_("止"), null=True, blank=True)
+    amount = models.FloatField(_("数额"), null=True, blank=True)
+    recorded_on = models.DateField(_("录入日"))
+    note = models.TextField(_("说明"), blank=True)
+    source = models.CharField(max_length=80, blank=True)  # the case a fact came back from; empty: entered or loaded
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("事实")
+        constraints = [
+            models.CheckConstraint(condition=Q(officer__isnull=True) ^ Q(unit__isnull=True), name="fact_one_subject"),
+            models.UniqueConstraint(fields=["source"], condition=~Q(source=""), name="fact_once_per_source"),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "officer"], name="fact_of_officer"),
+            models.Index(fields=["officer", "from_day"], name="facts_by_officer"),
+        ]
+
+
+class Workload(models.Model):
+    """An officer's month: calls answered, cases handled, hours on duty, days of leave."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="workload")
+    month = models.CharField(max_length=7)
+    calls = models.PositiveIntegerField()
+    cases = models.PositiveIntegerField()
+    duty_hours = models.PositiveIntegerField()
+    leave_days = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["officer", "month"], name="workload_once")]
+
+
+class Staffing(models.Model):
+    """A unit's month: posts it should have, people it had."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="staffing")
+    month = models.CharField(max_length=7)
+    establishment = models.PositiveIntegerField()
+    present = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "month"], name="staffing_once")]

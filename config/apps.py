@@ -1,0 +1,7 @@
+"""The composition of the product: shell, addresses, supervisor."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "config"

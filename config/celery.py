@@ -1,0 +1,14 @@
+"""Celery says when; what is to be done stands in PostgreSQL."""
+
+import os
+
+from celery import Celery
+
+from config.embedded import broker
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("trilink")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+broker.start_when_first_needed()

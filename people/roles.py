@@ -1,0 +1,18 @@
+"""The roles an account can hold, and what they are called."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", _("民警")  # every account tied to an officer has it for himself; never granted
+    UNIT_HEAD = "unit_head", _("单位负责人")
+    LEADER = "leader", _("分管领导")
+    HR = "hr", _("政治处")
+    TRAINING_UNIT = "training_unit", _("教育训练部门")
+    EQUIPMENT = "equipment", _("装备财务部门")
+    COMMITTEE = "committee", _("党委成员")
+    INSPECTOR = "inspector", _("纪检督察")
+    AUDITOR = "auditor", _("审计员")
+    ADMINISTRATOR = "administrator", _("系统管理员")
+    SYSTEM = "system", _("系统账户")  # the machine accounts: clock, loader

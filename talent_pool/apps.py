@@ -1,0 +1,9 @@
+"""The app as Django sees it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TalentPoolConfig(AppConfig):
+    name = "talent_pool"
+    verbose_name = _("后备干部与岗位调整")

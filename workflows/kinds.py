@@ -1,0 +1,121 @@
+"""What a linkage tells the engine about its cases, and the registry in which the linkages meet."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django_fsm import Transition
+
+from people.models import Account
+from workflows.calendars import Calendar, Deadline
+from workflows.models import Case
+from workflows.refusals import Refusal, Words
+
+Step = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """Who acts when, by which calendar: the same for all that one call causes."""
+
+    actor: Account
+    at: datetime
+    calendar: Calendar
+
+
+Effect = Callable[[Sequence[Case], Moment], Mapping[UUID, Refusal]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """Work that a state lays on somebody: what is asked, of whom, by when, and what happens when it is not done.
+
+    `role` is a `people.roles.Role`; `Role.OFFICER` lays it on the subject himself, `Role.UNIT_HEAD` on the head of the
+    subject's line unit, any other on the nearest desk of the role up the line. `due` is a deadline counted from entering
+    the state, or a function of the case that gives one or names the last day itself (the end of a term).
+    """
+
+    role: str
+    title: Words  # "初审"
+    due: Deadline | Callable[[Any], Deadline | date]
+    remind: Deadline | None = None  # counted from the start; none: no reminder before it is due
+    expiry: Step | None = None  # taken by the clock when the time is up; then lateness is not escalated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispatch:
+    """Something told when a state is entered: to a role's desk, or with `Role.OFFICER` to the subject."""
+
+    topic: str
+    role: str
+    title_zh: str  # "{subject}：{title}已提名"; fields: subject, title, kind, state
+    title_en: str
+    payload: Callable[[Any], dict[str, Any]] | None = None  # made of the case in memory, when the step is taken
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One linkage's cases. `path` is the straight way through the states, as the page draws it."""
+
+    name: str
+    title: Words
+    icon: str  # name in the icon sprite
+    model: type[Case]
+    initial: str
+    path: Sequence[str]
+    openers: Sequence[str]  # roles that may open a case
+    readers: Sequence[str]  # roles that may see a case within their units, beside its subject
+    tones: Mapping[str, str]  # state: mute, info, warn, hold, bad, ok
+    version: int = 1
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    effects: Mapping[str, Sequence[Effect]] = field(default_factory=dict)  # on entering the state
+    dispatches: Mapping[str, Sequence[Dispatch]] = field(default_factory=dict)  # on entering the state
+    outcomes: Mapping[str, str] = field(default_factory=dict)  # final state: outcome word
+    forms: Mapping[str, type[Form]] = field(default_factory=dict)  # step name: what the step asks for
+    hold: Step | None = None  # lets another case hold this one (an objection), and release it again
+    release: Step | None = None
+    panel: str = ""  # template of the kind's own facts on the case page, given `case`
+
+
+_kinds: dict[str, Kind] = {}
+_by_step: dict[Step, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known. Called once, from the app's `ready`."""
+    _kinds[kind.name] = kind
+    for step in steps(kind).values():
+        if _by_step.setdefault(step, kind) is not kind:
+            raise ValueError(f"{step.__qualname__} belongs to two kinds")
+
+
+def steps(kind: Kind) -> dict[str, Step]:
+    state = Case._meta.get_field("state")
+    found: Mapping[str, Step] = state.transitions[kind.model]  # type: ignore[union-attr]
+    return dict(found)
+
+
+def of(step: Step) -> Kind:
+    return _by_step[step]
+
+
+def get(name: str) -> Kind:
+    return _kinds[name]
+
+
+def registered() -> Iterator[Kind]:
+    yield from _kinds.values()
+
+
+def edges(step: Step) -> Sequence[Transition]:
+    """Each source state of a step with its target, guards and permission."""
+    return list(step._django_fsm.transitions.values())  # type: ignore[attr-defined]
+
+
+def label(step: Step) -> Words:
+    """The step's name on a button, given as `custom={"label": _("初审通过")}` in its transition."""
+    words: Words = edges(step)[0].custom["label"]
+    return words

@@ -1,0 +1,229 @@
+"""Cases, their history, the work they lay on people, and the messages they send."""
+
+import os
+import time
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+
+from people.models import Officer, Unit
+
+
+def uuid7() -> UUID:
+    """Time-ordered key, so that new rows meet on the same index pages (RFC 9562)."""
+    stamp = time.time_ns() // 1_000_000
+    number = stamp << 80 | int.from_bytes(os.urandom(10))
+    return UUID(int=number & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62)
+
+
+class Case(models.Model):
+    """One consequence on its way. Written by `workflows.actions` alone: a trigger refuses the rest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(_("类别"), max_length=32)
+    kind_version = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=120)
+    # What only one open case of the kind may hold, such as a person's one training case; empty holds nothing.
+    slot = models.CharField(max_length=60, db_default="")
+    title = models.CharField(_("事项"), max_length=120, db_default="")  # what it is, in the bureau's word: 嘉奖, 提名
+    state = FSMField(_("状态"), protected=True)
+    version = models.PositiveIntegerField()
+    head = models.BinaryField(max_length=32)
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, verbose_name=_("民警"))
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, verbose_name=_("单位"))
+    unit_path = models.CharField(max_length=200)  # the subject's unit: who may see and act is decided by it
+    line_path = models.CharField(max_length=200)  # the unit whose head is the line manager of the subject
+    opened_at = models.DateTimeField(_("开立时间"))
+    state_since = models.DateTimeField(_("进入当前状态时间"))
+    closed_at = models.DateTimeField(_("办结时间"), null=True)
+    outcome = models.CharField(_("结果"), max_length=32, db_default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("事项")
+        # No index on state or version: a step that changes no indexed column can be a HOT update.
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="case_opened_once"),
+            models.UniqueConstraint(
+                fields=["kind", "slot"], condition=Q(closed_at__isnull=True) & ~Q(slot=""), name="case_one_in_slot"
+            ),
+            models.CheckConstraint(
+                condition=Q(officer__isnull=True) ^ Q(unit__isnull=True), name="case_has_one_subject"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit_path", "kind"],
+                condition=Q(closed_at__isnull=True),
+                name="case_open_by_unit",
+                opclasses=["text_pattern_ops", "varchar_ops"],
+            )
+        ]
+
+
+class CaseReason(models.Model):
+    """Why a case is there, handed over when it opened or when another decision joined it. Never changed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reasons")
+    source = models.CharField(max_length=80, unique=True)  # the decision's own key, `P04:2025:2200081`
+    code = models.CharField(max_length=40)  # the rule
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    words_zh = models.TextField()  # the sentence with its figures
+    words_en = models.TextField()
+    basis = models.TextField(db_default="")  # document and article
+    evidence = models.JSONField(db_default=[])  # rows: {"what": {"zh","en"}, "content": {"zh","en"}, "recorded_on": iso}
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["added_at", "id"]
+
+
+class TransitionRecord(models.Model):
+    """One step that was taken. Append-only; `hash` chains it to the record before it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_index=False, related_name="records")
+    number = models.PositiveIntegerField()
+    step = models.CharField(max_length=50)
+    source = models.CharField(max_length=50)
+    target = models.CharField(max_length=50)
+    # No constraint in the database: 20,000 checks of one account row cost a quarter of a step. Accounts are never deleted.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    note = models.TextField()
+    inputs = models.TextField()  # canonical JSON: jsonb would not keep the bytes that were hashed
+    request_key = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("办理历史")
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="record_once")]
+
+
+class WorkItem(models.Model):
+    """One duty of one case, on a desk (role and unit) or with a person."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="work_items")
+    kind = models.CharField(max_length=32)
+    duty = models.CharField(max_length=50)  # the state that asks
+    role = models.CharField(_("职责角色"), max_length=30)
+    desk = models.CharField(max_length=200)  # path of the unit whose holders of the role see it
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")  # set: his alone
+    opened_at = models.DateTimeField()
+    remind_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(_("期限"))
+    provisional = models.BooleanField(db_default=False)  # runs into a year whose holidays are not published
+    # When the clock has to look at it next: to remind, to escalate or to take the expiry step. Null: never again.
+    wake_at = models.DateTimeField(null=True)
+    escalated = models.PositiveSmallIntegerField(db_default=0)  # how many levels up it has been told
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待办")
+        indexes = [
+            models.Index(fields=["role", "desk", "due_at", "id"], condition=Q(closed_at__isnull=True), name="item_desk"),
+            models.Index(
+                fields=["officer", "due_at", "id"],
+                condition=Q(closed_at__isnull=True, officer__isnull=False),
+                name="item_person",
+            ),
+            models.Index(fields=["wake_at"], condition=Q(closed_at__isnull=True), name="item_wake"),
+            models.Index(fields=["case"], condition=Q(closed_at__isnull=True), name="item_open_of_case"),
+        ]
+
+
+class Cause(models.TextChoices):
+    """Why a message was written. Only those of a step are counted against the history."""
+
+    STEP = "step", _("办理")
+    REMINDER = "reminder", _("提醒")
+    ESCALATION = "escalation", _("升级")
+    REPLAY = "replay", _("重发")
+    NOTICE = "notice", _("通知")
+
+
+class OutboxMessage(models.Model):
+    """Something to tell a desk or a person. `key` is stable over every try: receivers can refuse a double."""
+
+    key = models.UUIDField(default=uuid4, unique=True)
+    topic = models.CharField(max_length=50)
+    cause = models.CharField(max_length=20, choices=Cause.choices, db_default=Cause.STEP)
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    number = models.PositiveIntegerField(null=True)  # of the history row it tells of
+    role = models.CharField(max_length=30)
+    desk = models.CharField(max_length=200)
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    payload = models.JSONField(db_default={})
+    written_at = models.DateTimeField()
+    available_at = models.DateTimeField()
+    claim = models.UUIDField(null=True)  # fence: only the claim that sent it may mark it
+    attempts = models.PositiveSmallIntegerField(db_default=0)
+    sent_at = models.DateTimeField(null=True)
+    dead_at = models.DateTimeField(null=True)
+    error = models.TextField(db_default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("发件箱")
+        indexes = [
+            models.Index(
+                fields=["available_at", "id"],
+                condition=Q(sent_at__isnull=True, dead_at__isnull=True),
+                name="outbox_waiting",
+            )
+        ]
+
+
+class InboxEntry(models.Model):
+    """A message as its reader finds it. One per message: delivered twice, it is here once."""
+
+    message = models.OneToOneField(OutboxMessage, on_delete=models.PROTECT, db_constraint=False)
+    topic = models.CharField(max_length=50)
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, db_constraint=False)
+    role = models.CharField(max_length=30)
+    desk = models.CharField(max_length=200)
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, db_index=False)
+    cause = models.CharField(max_length=20, choices=Cause.choices)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["role", "desk", "-id"], name="inbox_desk"),
+            models.Index(fields=["officer", "-id"], condition=Q(officer__isnull=False), name="inbox_person"),
+        ]
+
+
+class CalendarDay(models.Model):
+    """A day that is not what its weekday says: a holiday, or a weekend made up for."""
+
+    day = models.DateField(_("日期"), primary_key=True)
+    working = models.BooleanField(_("工作日"))
+    name = models.CharField(_("名称"), max_length=50)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("节假日与调休")
+        ordering = ["day"]
+
+
+class CalendarYear(models.Model):
+    """A year whose list of holidays has been published. Deadlines that run into any other year are provisional."""
+
+    year = models.PositiveSmallIntegerField(_("年份"), primary_key=True)
+    source = models.CharField(_("来源"), max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("已公布年份")
