@@ -57,6 +57,17 @@ class Dispatch:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DecisionView:
+    """A decision as a kind sees it when a case is opened for it."""
+
+    rule: str
+    cycle: str
+    outcome: str  # the word after the kind: of `reward:嘉奖` it is 嘉奖
+    focus: str = ""
+    dose: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """One linkage's cases. `path` is the straight way through the states, as the page draws it."""
 
@@ -77,6 +88,12 @@ class Kind:
     forms: Mapping[str, type[Form]] = field(default_factory=dict)  # step name: what the step asks for
     hold: Step | None = None  # lets another case hold this one (an objection), and release it again
     release: Step | None = None
+    # Title and own fields of the case to be opened for a decision. May not query.
+    from_decision: Callable[[DecisionView], tuple[str, Mapping[str, Any]]] | None = None
+    # One open case per subject: a further decision joins it by this step, whose inputs are made of the decision.
+    join: Step | None = None
+    join_inputs: Callable[[DecisionView], Mapping[str, Any]] | None = None
+    withdraw: Step | None = None  # ends a case whose decision no longer holds
     panel: str = ""  # template of the kind's own facts on the case page, given `case`
 
 
