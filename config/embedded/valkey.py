@@ -1,6 +1,7 @@
 """The embedded Valkey, a Redis-compatible server: only the queue lives in it, never the truth."""
 
 import signal
+from pathlib import Path
 
 from config.embedded.programs import valkey_program
 from config.embedded.server import Answer, Server, ask
