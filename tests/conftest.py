@@ -1,7 +1,17 @@
-"""What every test shares: a database whose history may be emptied, and the cast."""
+"""What every test shares: a database whose history may be emptied, a small bureau, and the cast."""
+
+from datetime import date
 
 import pytest
 from django.db import connection
+from django.test import Client
+
+from people.models import Account, Officer, RoleGrant, Unit
+from people.roles import Role
+
+
+def pytest_addoption(parser):
+    parser.addoption("--faults", action="store_true", help="run the fault tests in their long form")
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +22,144 @@ def django_db_setup(django_db_setup, django_db_blocker):
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER DATABASE \"{name}\" SET workflows.truncate = 'test database'")
         connection.close()
+
+
+# The bureau: B00 over the branches F01 and F02, the station F01P01, and the offices D01 (HR) and D02 (training) -------
+@pytest.fixture
+def bureau(db):
+    return Unit.objects.create(code="B00", name="海州市公安局", path="/B00/", kind="市局")
+
+
+@pytest.fixture
+def make_unit(bureau):
+    def make_unit(code, *, parent=bureau, kind="派出所", **fields):
+        return Unit.objects.create(
+            code=code, name=f"单位{code}", parent=parent, path=f"{parent.path}{code}/", kind=kind, **fields
+        )
+
+    return make_unit
+
+
+@pytest.fixture
+def branch(make_unit):
+    return make_unit("F01", kind="分局")
+
+
+@pytest.fixture
+def station(make_unit, branch):
+    return make_unit("F01P01", parent=branch, peer_group="城区派出所")
+
+
+@pytest.fixture
+def other_branch(make_unit):
+    return make_unit("F02", kind="分局")
+
+
+@pytest.fixture
+def make_officer(db):
+    """Officers 2200001, 2200002, ... of a unit."""
+
+    def make_officer(unit, **fields):
+        number = 2200001 + Officer.objects.count()
+        said = {
+            "badge": str(number),
+            "name": f"民警{number}",
+            "sex": "男",
+            "born_on": date(1990, 1, 1),
+            "joined_on": date(2012, 7, 1),
+            "post_type": "社区民警",
+            "employment": "在编",
+        }
+        return Officer.objects.create(unit=unit, **(said | fields))
+
+    return make_officer
+
+
+# The cast: one account for each role, where such a person sits -------------------------------------------------------
+@pytest.fixture
+def make_account(db):
+    """An account, holding a role for a unit and all below it (without a unit: everywhere)."""
+
+    def make_account(username, role=None, unit=None, **fields):
+        account = Account.objects.create_user(username, password="pass", **fields)
+        if role:
+            path = unit.path if unit else "/"
+            RoleGrant.objects.create(
+                account=account, role=role, unit=unit, path=path, from_day=date(2020, 1, 1), granted_by=account
+            )
+        return account
+
+    return make_account
+
+
+@pytest.fixture
+def officer(make_account, make_officer, station):
+    return make_account("officer", officer=make_officer(station, name="何帅欣"))
+
+
+@pytest.fixture
+def unit_head(make_account, make_officer, station):
+    return make_account("unit_head", Role.UNIT_HEAD, station, officer=make_officer(station, name="陈所长"))
+
+
+@pytest.fixture
+def other_unit_head(make_account, other_branch):
+    return make_account("other_unit_head", Role.UNIT_HEAD, other_branch)
+
+
+@pytest.fixture
+def leader(make_account, branch):
+    return make_account("leader", Role.LEADER, branch)
+
+
+@pytest.fixture
+def hr(make_account, bureau):
+    return make_account("hr", Role.HR, bureau)
+
+
+@pytest.fixture
+def trainer(make_account, bureau):
+    return make_account("trainer", Role.TRAINING_UNIT, bureau)
+
+
+@pytest.fixture
+def equipment(make_account, bureau):
+    return make_account("equipment", Role.EQUIPMENT, bureau)
+
+
+@pytest.fixture
+def committee(make_account, bureau):
+    return make_account("committee", Role.COMMITTEE, bureau)
+
+
+@pytest.fixture
+def inspector(make_account, bureau):
+    return make_account("inspector", Role.INSPECTOR, bureau)
+
+
+@pytest.fixture
+def auditor(make_account, bureau):
+    return make_account("auditor", Role.AUDITOR, bureau)
+
+
+@pytest.fixture
+def administrator(make_account):
+    return make_account("administrator", Role.ADMINISTRATOR, is_staff=True)
+
+
+@pytest.fixture
+def stranger(make_account, make_officer, other_branch):
+    """An officer of another branch with no role: nothing of the station is his."""
+    return make_account("stranger", officer=make_officer(other_branch, name="路人"))
+
+
+@pytest.fixture
+def as_account():
+    """A browser in which the account is signed in."""
+
+    def as_account(account):
+        client = Client()
+        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return as_account
