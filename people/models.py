@@ -1,8 +1,9 @@
-"""Units as a tree, officers and where they served, and the accounts that act."""
+"""Units as a tree, officers and where they served, the accounts that act, and who looked at whom."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -54,21 +55,32 @@ class Officer(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("民警")
         ordering = ["badge"]
+        indexes = [models.Index(fields=["name"], name="officer_by_name", opclasses=["text_pattern_ops"])]
 
     def __str__(self) -> str:
         return f"{self.name} {self.badge}"
 
 
-class DateRange(Func):
-    function = "daterange"
-    output_field = DateRangeField()
+def days_held() -> Func:
+    """The days of a row that lasts from `from_day` to `to_day`, both included; no end: for ever.
+
+    Not a class of our own: the migration would have to import it.
+    """
+    both = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
+    return Func("from_day", "to_day", both, function="daterange", output_field=DateRangeField())
+
+
+def ends_after_it_begins() -> Q:
+    return Q(to_day__isnull=True) | Q(to_day__gte=F("from_day"))
 
 
 class Posting(models.Model):
     """A stay of an officer in a unit and post, both ends included; no end means to this day."""
 
-    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="postings")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="postings")
+    officer = models.ForeignKey(
+        Officer, on_delete=models.PROTECT, related_name="postings", verbose_name=_("民警"), db_index=False
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="postings", verbose_name=_("单位"))
     post_type = models.CharField(_("岗位类别"), max_length=30)
     is_leader = models.BooleanField(_("负责人"), default=False)
     from_day = models.DateField(_("起"))
@@ -77,21 +89,18 @@ class Posting(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("任职经历")
         ordering = ["officer", "from_day"]
+        indexes = [models.Index(fields=["officer", "from_day"], name="posting_of_officer")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(to_day__isnull=True) | Q(to_day__gte=F("from_day")), name="posting_ends_after_it_begins"
-            ),
+            models.CheckConstraint(condition=ends_after_it_begins(), name="posting_ends_after_it_begins"),
             ExclusionConstraint(
                 name="posting_one_at_a_time",
-                expressions=[
-                    (
-                        DateRange("from_day", "to_day", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    ("officer", RangeOperators.EQUAL),
-                ],
+                expressions=[(days_held(), RangeOperators.OVERLAPS), ("officer", RangeOperators.EQUAL)],
+                violation_error_message=_("与另一段任职经历的日期重叠"),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.post_type} {self.from_day}"
 
 
 class Account(AbstractUser):
@@ -101,6 +110,7 @@ class Account(AbstractUser):
         Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="account", verbose_name=_("民警")
     )
     is_machine = models.BooleanField(_("系统账户"), default=False)
+    language = models.CharField(_("语言"), max_length=10, blank=True)  # empty: what the browser asks for
 
     @cached_property
     def grants(self) -> tuple[tuple[str, str], ...]:
@@ -115,6 +125,10 @@ class Account(AbstractUser):
     def paths(self, *roles: str) -> tuple[str, ...]:
         """The unit paths at which the account holds one of the roles."""
         return tuple(path for held, path in self.grants if held in roles)
+
+    def holds(self, *roles: str) -> bool:
+        """Whether the account holds one of the roles anywhere."""
+        return any(held in roles for held, _path in self.grants)
 
     @property
     def shown_name(self) -> str:
@@ -132,15 +146,98 @@ class RoleGrant(models.Model):
     `path` is the unit's, kept here so that a permission check is one read; `people.actions` keeps the two alike.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="role_grants")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="role_grants", verbose_name=_("账户"))
     role = models.CharField(_("角色"), max_length=30, choices=Role.choices)
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("单位"))
     path = models.CharField(max_length=200, default=EVERYWHERE, editable=False)
     from_day = models.DateField(_("起"))
     to_day = models.DateField(_("止"), null=True, blank=True)
+    granted_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", verbose_name=_("授权人"))
+    reason = models.CharField(_("授权理由"), max_length=200, blank=True)
+    ended_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("收回人")
+    )
+    end_reason = models.CharField(_("收回理由"), max_length=200, blank=True)
 
     objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("角色授权")
-        indexes = [models.Index(fields=["role", "path"], name="grant_desk")]
+        ordering = ["path", "role", "from_day", "id"]
+        indexes = [
+            models.Index(fields=["role", "path"], name="grant_desk"),
+            models.Index(fields=["path"], name="grant_below_path", opclasses=["text_pattern_ops"]),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=ends_after_it_begins(), name="grant_ends_after_it_begins"),
+            ExclusionConstraint(
+                name="grant_held_once",
+                expressions=[
+                    ("account", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("path", RangeOperators.EQUAL),
+                    (days_held(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("这个账户在这些日期已有这个单位的这个角色"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.get_role_display()} {self.path}"
+
+
+class AccessLog(models.Model):
+    """One look at an officer's record by somebody else. Append-only by a trigger; its owner reads it."""
+
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="looks", verbose_name=_("查看人"), db_index=False
+    )
+    officer = models.ForeignKey(
+        Officer, on_delete=models.PROTECT, related_name="looks", verbose_name=_("被查看人"), db_index=False
+    )
+    role = models.CharField(_("凭何角色"), max_length=30, choices=Role.choices)
+    page = models.CharField(_("页面"), max_length=60)  # the page's name, `people:record`, never its query
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("查看记录")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["officer", "-id"], name="look_at_officer"),
+            models.Index(fields=["account", "-id"], name="look_by_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.page} {self.at}"
+
+
+class TokenScopes(models.TextChoices):
+    READ = "read", _("只读")  # safe methods only
+    ACT = "act", _("可办理")  # may also take steps
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def live(self, at: datetime) -> "ApiTokenQuerySet":
+        return self.filter(revoked_at__isnull=True, ends_at__gt=at)
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts as an account. Only its digest is kept: the secret is shown once."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(_("用途"), max_length=60)
+    scope = models.CharField(_("权限"), max_length=10, choices=TokenScopes.choices)
+    digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    created_at = models.DateTimeField(_("创建时间"), default=timezone.now)
+    ends_at = models.DateTimeField(_("到期"))
+    revoked_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("接口令牌")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
