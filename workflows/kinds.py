@@ -35,7 +35,8 @@ class Duty:
 
     `role` is a `people.roles.Role`; `Role.OFFICER` lays it on the subject himself, `Role.UNIT_HEAD` on the head of the
     subject's line unit, any other on the nearest desk of the role up the line. `due` is a deadline counted from entering
-    the state, or a function of the case that gives one or names the last day itself (the end of a term).
+    the state, or a function of the case that gives one or names the last day itself (the end of a term). The functions
+    see the case as the step and its effects left it, and may not query.
     """
 
     role: str
@@ -43,6 +44,8 @@ class Duty:
     due: Deadline | Callable[[Any], Deadline | date]
     remind: Deadline | None = None  # counted from the start; none: no reminder before it is due
     expiry: Step | None = None  # taken by the clock when the time is up; then lateness is not escalated
+    person: Callable[[Any], int | None] | None = None  # the officer it is laid on; for none, the desk of the role
+    at: Callable[[Any], str] | None = None  # the unit path from which the nearest desk is looked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,7 @@ class Dispatch:
     title_zh: str  # "{subject}：{title}已提名"; fields: subject, title, kind, state
     title_en: str
     payload: Callable[[Any], dict[str, Any]] | None = None  # made of the case in memory, when the step is taken
+    at: Callable[[Any], str] | None = None  # as with a duty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +86,8 @@ class Kind:
     tones: Mapping[str, str]  # state: mute, info, warn, hold, bad, ok
     version: int = 1
     duties: Mapping[str, Duty] = field(default_factory=dict)
-    effects: Mapping[str, Sequence[Effect]] = field(default_factory=dict)  # on entering the state
+    # On entering the state, and on a step that keeps it. An effect may set own fields of the cases it is given.
+    effects: Mapping[str, Sequence[Effect]] = field(default_factory=dict)
     dispatches: Mapping[str, Sequence[Dispatch]] = field(default_factory=dict)  # on entering the state
     outcomes: Mapping[str, str] = field(default_factory=dict)  # final state: outcome word
     forms: Mapping[str, type[Form]] = field(default_factory=dict)  # step name: what the step asks for
@@ -130,6 +135,13 @@ def registered() -> Iterator[Kind]:
 def edges(step: Step) -> Sequence[Transition]:
     """Each source state of a step with its target, guards and permission."""
     return list(step._django_fsm.transitions.values())  # type: ignore[attr-defined]
+
+
+def targets(edge: Transition) -> Sequence[str]:
+    """The states a step can lead to from one source: several if its body says which, its own if it keeps the state."""
+    if edge.target is None:
+        return [str(edge.source)]
+    return [str(state) for state in getattr(edge.target, "allowed_states", [edge.target])]
 
 
 def label(step: Step) -> Words:

@@ -75,7 +75,9 @@ class CaseReason(models.Model):
     words_zh = models.TextField()  # the sentence with its figures
     words_en = models.TextField()
     basis = models.TextField(db_default="")  # document and article
-    evidence = models.JSONField(db_default=[])  # rows: {"what": {"zh","en"}, "content": {"zh","en"}, "recorded_on": iso}
+    evidence = models.JSONField(
+        db_default=[]
+    )  # rows: {"what": {"zh","en"}, "content": {"zh","en"}, "recorded_on": iso}
     added_at = models.DateTimeField()
 
     class Meta:
@@ -117,7 +119,9 @@ class WorkItem(models.Model):
     opened_at = models.DateTimeField()
     remind_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("期限"))
+    rule = models.CharField(max_length=30, db_default="")  # the deadline counted, "10 working_days"; empty: a named day
     provisional = models.BooleanField(db_default=False)  # runs into a year whose holidays are not published
+    paused_at = models.DateTimeField(null=True)  # the clock stands still since
     # When the clock has to look at it next: to remind, to escalate or to take the expiry step. Null: never again.
     wake_at = models.DateTimeField(null=True)
     escalated = models.PositiveSmallIntegerField(db_default=0)  # how many levels up it has been told
@@ -134,15 +138,43 @@ class WorkItem(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("待办")
         indexes = [
-            models.Index(fields=["role", "desk", "due_at", "id"], condition=Q(closed_at__isnull=True), name="item_desk"),
+            models.Index(
+                fields=["role", "desk", "due_at", "id"], condition=Q(closed_at__isnull=True), name="item_desk"
+            ),
             models.Index(
                 fields=["officer", "due_at", "id"],
                 condition=Q(closed_at__isnull=True, officer__isnull=False),
                 name="item_person",
             ),
-            models.Index(fields=["wake_at"], condition=Q(closed_at__isnull=True), name="item_wake"),
+            models.Index(
+                fields=["wake_at"], condition=Q(closed_at__isnull=True, wake_at__isnull=False), name="item_wake"
+            ),
             models.Index(fields=["case"], condition=Q(closed_at__isnull=True), name="item_open_of_case"),
         ]
+
+
+class ItemChange(models.Model):
+    """A deadline or a desk that was moved after the work item had been opened. Append-only."""
+
+    class Why(models.TextChoices):
+        CALENDAR = "calendar", _("节假日安排公布")
+        PAUSED = "paused", _("暂停计时")
+        RESUMED = "resumed", _("恢复计时")
+        ROUTED = "routed", _("转交")
+
+    item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="changes")
+    why = models.CharField(max_length=20, choices=Why.choices)
+    due_from = models.DateTimeField()
+    due_to = models.DateTimeField()
+    desk_from = models.CharField(max_length=200)
+    desk_to = models.CharField(max_length=200)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待办变更")
+        ordering = ["id"]
 
 
 class Cause(models.TextChoices):
@@ -174,6 +206,19 @@ class OutboxMessage(models.Model):
     sent_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
     error = models.TextField(db_default="")
+    # A message sent again by a person: the first of its line, who asked for it and why.
+    replay_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    replayed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
+    replay_reason = models.TextField(db_default="")
 
     class Meta:
         verbose_name = verbose_name_plural = _("发件箱")
@@ -207,8 +252,15 @@ class InboxEntry(models.Model):
         ]
 
 
+class InboxMark(models.Model):
+    """How far an account has read its messages: those with a higher number are new to it."""
+
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    read_to = models.BigIntegerField(db_default=0)
+
+
 class CalendarDay(models.Model):
-    """A day that is not what its weekday says: a holiday, or a weekend made up for."""
+    """A day the published list names: a holiday, or a weekend day that is worked to make up for one."""
 
     day = models.DateField(_("日期"), primary_key=True)
     working = models.BooleanField(_("工作日"))
