@@ -1,0 +1,124 @@
+"""Every state machine is whole: a permission on each step, a way to each state, somebody to wait for in each."""
+
+import pytest
+from django.apps import apps
+from django_fsm import FSMField
+
+from tests.architecture.tree import our_apps
+from workflows import kinds
+
+ANY, ANY_OTHER = "*", "+"
+
+
+def machines():
+    """Every model of ours with a protected state field, and the field."""
+    for config in our_apps():
+        for model in config.get_models():
+            for field in model._meta.get_fields():
+                if isinstance(field, FSMField):
+                    yield model, field
+
+
+def transitions():
+    for model, field in machines():
+        for transition in field.get_all_transitions(model):
+            yield pytest.param(transition, id=f"{model.__name__}.{transition.method.__name__}.{transition.source}")
+
+
+def all_kinds():
+    return [pytest.param(kind, id=kind.name) for kind in kinds.registered()]
+
+
+def states(kind):
+    """Every state of a kind: those its steps name, and its first."""
+    named = {kind.initial}
+    for edge in edges(kind):
+        named |= {edge.source, edge.target}
+    return named - {ANY, ANY_OTHER, None}
+
+
+def edges(kind):
+    return [edge for step in kinds.steps(kind).values() for edge in kinds.edges(step)]
+
+
+def leads_from(edge, state):
+    return edge.source in {state, ANY} or (edge.source == ANY_OTHER and edge.target != state)
+
+
+def finals(kind):
+    return set(kind.outcomes)
+
+
+def test_every_state_field_is_protected():
+    assert [f"{model.__name__}.{field.name}" for model, field in machines() if not field.protected] == []
+
+
+@pytest.mark.parametrize("transition", list(transitions()))
+def test_every_step_asks_for_a_permission(transition):
+    assert transition.permission is not None
+
+
+@pytest.mark.parametrize("transition", list(transitions()))
+def test_no_step_changes_the_state_on_an_error(transition):
+    assert transition.on_error is None
+
+
+@pytest.mark.parametrize("kind", all_kinds())
+def test_every_state_can_be_reached(kind):
+    reached, waiting = set(), {kind.initial}
+    while waiting:
+        state = waiting.pop()
+        reached.add(state)
+        waiting |= {edge.target or state for edge in edges(kind) if leads_from(edge, state)} - reached
+    assert states(kind) - reached == set()
+
+
+@pytest.mark.parametrize("kind", all_kinds())
+def test_every_waiting_state_has_a_duty_and_no_final_one(kind):
+    assert set(kind.duties) == states(kind) - finals(kind)
+
+
+@pytest.mark.parametrize("kind", all_kinds())
+def test_every_final_state_exists_and_every_waiting_one_can_be_left(kind):
+    assert finals(kind) <= states(kind)
+    stuck = [
+        state
+        for state in states(kind) - finals(kind)
+        if not any(leads_from(edge, state) and edge.target not in {state, None} for edge in edges(kind))
+    ]
+    assert stuck == []
+
+
+@pytest.mark.parametrize("kind", all_kinds())
+def test_a_kind_speaks_of_its_own_states_and_steps_only(kind):
+    known = states(kind)
+    assert set(kind.effects) <= known
+    assert set(kind.dispatches) <= known
+    assert set(kind.path) <= known
+    assert set(kind.tones) == known
+    assert set(kind.forms) <= set(kinds.steps(kind))
+    special = {step for step in (kind.hold, kind.release, kind.join, kind.withdraw) if step}
+    assert special <= set(kinds.steps(kind).values())
+
+
+@pytest.mark.parametrize("kind", all_kinds())
+def test_what_the_clock_takes_can_be_taken_from_that_state(kind):
+    for state, duty in kind.duties.items():
+        if duty.expiry:
+            assert any(leads_from(edge, state) for edge in kinds.edges(duty.expiry)), state
+
+
+@pytest.mark.parametrize("kind", all_kinds())
+def test_every_step_has_a_name_for_its_button(kind):
+    for step in kinds.steps(kind).values():
+        assert kinds.label(step)
+
+
+def test_the_six_kinds_are_there():
+    names = {kind.name for kind in kinds.registered()}
+    assert names == {"reward", "reserve", "training", "post_adjustment", "resource", "objection"}
+
+
+def test_each_kind_lives_in_its_own_table():
+    for kind in kinds.registered():
+        assert apps.get_model("workflows.Case") in kind.model.__mro__

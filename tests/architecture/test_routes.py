@@ -1,0 +1,67 @@
+"""No address answers somebody who is not signed in, but for those named here."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+# People must be able to sign in, to recover a password and to choose a language first.
+OPEN = {
+    "people:login",
+    "people:logout",
+    "people:password_reset",
+    "people:password_reset_done",
+    "people:password_reset_confirm",
+    "people:password_reset_complete",
+    "set_language",
+    "admin:login",
+    "admin:logout",
+    "health",
+}
+SAMPLES = {
+    "int": "1",
+    "str": "x",
+    "slug": "x",
+    "uuid": "01900000-0000-7000-8000-000000000000",
+    "path": "x",
+    "date": "2026-01-01",
+}
+
+
+def routes(resolver=None, *, prefix="/", space=""):
+    """Every pattern with its full name and an address that would match it."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        address = prefix + example(entry)
+        if isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}" if entry.name else address, entry, address
+        else:
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from routes(entry, prefix=address, space=inner)
+
+
+def example(entry):
+    """The part of an address this pattern matches, with any value in place of each parameter."""
+    text = str(entry.pattern)
+    for name, converter in getattr(entry.pattern, "converters", {}).items():
+        kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
+        for written in (f"<{kind}:{name}>", f"<{name}>"):
+            text = text.replace(written, SAMPLES.get(kind, "x"))
+    return text if "<" not in text and "^" not in text else "x"
+
+
+def closed_routes():
+    return [pytest.param(address, id=name) for name, _entry, address in routes() if name not in OPEN]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", closed_routes())
+def test_it_answers_nobody(address):
+    answer = Client().get(address)
+    assert answer.status_code in {301, 302, 401, 403, 404, 405}
+    if answer.status_code in {301, 302}:
+        assert "login" in answer.url or answer.url == f"{address}/"
+
+
+def test_only_named_routes_need_no_sign_in():
+    """A view says so itself, by `login_not_required`; nobody adds one unseen."""
+    opened = {name for name, entry, _address in routes() if not getattr(entry.callback, "login_required", True)}
+    assert opened <= OPEN
