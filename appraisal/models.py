@@ -1,11 +1,15 @@
 """What is known about subjects, and since when: cycles, schemes, results, facts, workload, staffing."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
+from django_fsm import FSMField, FSMModelMixin, transition
 
+from appraisal.objection import Objection as Objection
+from appraisal.permissions import committee_of_the_bureau, hr_of_the_bureau, hr_or_loader
 from people.models import Officer, Unit
 
 
@@ -17,16 +21,16 @@ class CycleKind(models.TextChoices):
 
 
 class CycleState(models.TextChoices):
-    COLLECTING = "collecting", _("收集中")
-    CHECKED = "checked", _("已核对")
-    ON_NOTICE = "on_notice", _("公示中")
-    OBJECTIONS = "objections", _("处理异议")
-    FINAL = "final", _("已定")
-    LINKED = "linked", _("已联动")
+    COLLECTING = "collecting", _("收集中")  # results come in and are put right
+    CHECKED = "checked", _("已核对")  # quota, gaps and anomalies have been looked at, and left or mended
+    ON_NOTICE = "on_notice", _("公示中")  # everybody may read the grades and object
+    OBJECTIONS = "objections", _("处理异议")  # the notice is over; what was filed is being decided
+    FINAL = "final", _("已定")  # the committee approved: cases may be opened
+    LINKED = "linked", _("已联动")  # cases have been opened
 
 
-class Cycle(models.Model):
-    """An appraisal cycle. Its steps are in `appraisal.actions`; only a final one may open cases."""
+class Cycle(FSMModelMixin, models.Model):
+    """An appraisal cycle. Its steps are taken by `appraisal.actions`; only a final one may open cases."""
 
     code = models.CharField(_("代码"), max_length=20, unique=True)
     kind = models.CharField(_("类别"), max_length=20, choices=CycleKind.choices)
@@ -34,6 +38,8 @@ class Cycle(models.Model):
     ends_on = models.DateField(_("末日"))
     state = FSMField(_("状态"), default=CycleState.COLLECTING, choices=CycleState.choices, protected=True)
     notice_until = models.DateField(_("公示截止"), null=True, blank=True)
+
+    State = CycleState
 
     class Meta:
         verbose_name = verbose_name_plural = _("考核周期")
@@ -45,17 +51,96 @@ class Cycle(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def is_final(self) -> bool:
+        return self.state in (CycleState.FINAL, CycleState.LINKED)
+
+    @transition(
+        field="state",
+        source=CycleState.COLLECTING,
+        target=CycleState.CHECKED,
+        permission=hr_of_the_bureau,
+        custom={"label": _("通过核对"), "harm": False},
+    )
+    def check_results(self) -> None:
+        pass
+
+    @transition(
+        field="state",
+        source=CycleState.CHECKED,
+        target=CycleState.ON_NOTICE,
+        permission=hr_of_the_bureau,
+        custom={"label": _("开始公示"), "harm": True},
+    )
+    def publish(self, *, notice_until: date) -> None:
+        self.notice_until = notice_until
+
+    @transition(
+        field="state",
+        source=CycleState.ON_NOTICE,
+        target=CycleState.OBJECTIONS,
+        permission=hr_of_the_bureau,
+        custom={"label": _("结束公示"), "harm": False},
+    )
+    def end_notice(self) -> None:
+        pass
+
+    @transition(
+        field="state",
+        source=CycleState.OBJECTIONS,
+        target=CycleState.FINAL,
+        permission=committee_of_the_bureau,
+        custom={"label": _("审定结果"), "harm": True},
+    )
+    def finalise(self) -> None:
+        pass
+
+    @transition(
+        field="state",
+        source=CycleState.FINAL,
+        target=CycleState.LINKED,
+        permission=hr_or_loader,
+        custom={"label": _("标为已联动"), "harm": False, "internal": True},  # taken by the linkage when it opens
+    )
+    def link(self) -> None:
+        pass
+
+    @transition(
+        field="state",
+        source=[CycleState.CHECKED, CycleState.ON_NOTICE],
+        target=CycleState.COLLECTING,
+        permission=hr_of_the_bureau,
+        custom={"label": _("退回收集"), "harm": True},
+    )
+    def reopen(self) -> None:
+        self.notice_until = None
+
+    @transition(
+        field="state",
+        source=CycleState.OBJECTIONS,
+        target=CycleState.CHECKED,
+        permission=hr_of_the_bureau,
+        custom={"label": _("异议改变结果，重新公示"), "harm": True},
+    )
+    def recheck(self) -> None:
+        self.notice_until = None
+
 
 class CycleRecord(models.Model):
     """One step of a cycle, with who and why. Append-only."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="records")
     step = models.CharField(max_length=30)
-    source = models.CharField(max_length=20)
+    source = models.CharField(max_length=20, blank=True)
     target = models.CharField(max_length=20)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     note = models.TextField(blank=True)
+    figures = models.JSONField(default=dict, blank=True)  # what the check report counted when the step was taken
     at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("周期记录")
+        ordering = ["-at", "-id"]
 
 
 class SchemeWeight(models.Model):
@@ -111,10 +196,21 @@ class Result(models.Model):
         ]
 
 
+class FactKind(models.TextChoices):
+    SANCTION = "sanction", _("处分")
+    INVESTIGATION = "investigation", _("立案调查")
+    LEAVE = "leave", _("休假")
+    PROTECTED = "protected", _("受保护期")
+    AWARD = "award", _("奖励")
+    VETO = "veto", _("一票否决")
+    PLAN_CLOSED = "plan_closed", _("计划办结")
+
+
 class Fact(models.Model):
     """Something dated about a subject, and the day it became known: a sanction, leave, an award, a closed plan.
 
-    A fact with the same subject, kind, level and first day, recorded later, supersedes the earlier one.
+    A fact with the same subject, kind, level and first day, recorded later, supersedes the earlier one; of equal days
+    the higher id. `kind` is open: a linkage may bring back words of its own beside `FactKind`.
     """
 
     officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="facts")
@@ -125,6 +221,7 @@ class Fact(models.Model):
     to_day = models.DateField(_("止"), null=True, blank=True)
     amount = models.FloatField(_("数额"), null=True, blank=True)
     recorded_on = models.DateField(_("录入日"))
+    withdrawn = models.BooleanField(_("撤销"), default=False)  # the row says that there was no such fact
     note = models.TextField(_("说明"), blank=True)
     source = models.CharField(max_length=80, blank=True)  # the case a fact came back from; empty: entered or loaded
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -153,6 +250,7 @@ class Workload(models.Model):
     leave_days = models.PositiveIntegerField()
 
     class Meta:
+        verbose_name = verbose_name_plural = _("工作量")
         constraints = [models.UniqueConstraint(fields=["officer", "month"], name="workload_once")]
 
 
@@ -165,4 +263,5 @@ class Staffing(models.Model):
     present = models.PositiveIntegerField()
 
     class Meta:
+        verbose_name = verbose_name_plural = _("编制与在岗")
         constraints = [models.UniqueConstraint(fields=["unit", "month"], name="staffing_once")]
