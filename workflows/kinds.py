@@ -128,6 +128,11 @@ def get(name: str) -> Kind:
     return _kinds[name]
 
 
+def find(name: str) -> Kind | None:
+    """The kind, or none where its app is not installed any more."""
+    return _kinds.get(name)
+
+
 def registered() -> Iterator[Kind]:
     yield from _kinds.values()
 

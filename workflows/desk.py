@@ -1,0 +1,162 @@
+"""The work on a person's desk: the items of his roles' desks and those that are his alone."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from people.models import Account, RoleGrant
+from workflows.calendars import Clock, end_of, local_day
+from workflows.models import WorkItem
+from workflows.paging import SIZE, Cursor, Page, bounded, read
+from workflows.words import capped
+
+CAP = 10_000  # a count above it is shown as "1 万+": counting a million items would take longer than reading a page
+GLANCE = 99
+ORDER = ("due_at", "id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What of a desk is shown. Kept in the address of the page, and used by its export."""
+
+    kind: str = ""
+    due: str = ""  # over, today, week, later
+    unit_path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """How much work there is, at a glance."""
+
+    shown: str
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The work on a desk by when it is due and by kind, counted up to a cap."""
+
+    counted: int
+    by_due: Counter[str] = field(default_factory=Counter)
+    by_kind: Counter[str] = field(default_factory=Counter)
+    oldest: datetime | None = None
+
+    @property
+    def complete(self) -> bool:
+        return self.counted <= CAP
+
+    @property
+    def total(self) -> str:
+        return capped(self.counted, CAP)
+
+
+def boxes(account: Account) -> list[Q]:
+    """One exact key per desk: each is read in the order of its own index, however many items it holds."""
+    own = [Q(role=role, desk=path, officer=None) for role, path in account.grants]
+    return [*own, Q(officer=account.officer_id)] if account.officer_id else own
+
+
+def matching(chosen: Filter, clock: Clock) -> Q:
+    wanted = Q(closed_at=None)
+    if chosen.kind:
+        wanted &= Q(kind=chosen.kind)
+    if chosen.unit_path:
+        wanted &= Q(case__unit_path__startswith=chosen.unit_path)
+    bounds = spans(clock).get(chosen.due)
+    if bounds:
+        start, end = bounds
+        wanted &= Q(due_at__gt=start) if start else Q()
+        wanted &= Q(due_at__lte=end) if end else Q()
+    return wanted
+
+
+def spans(clock: Clock) -> dict[str, tuple[datetime | None, datetime | None]]:
+    """The groups of a desk by when their items are due: after one moment, up to and with another."""
+    today = local_day(clock.at)
+    tonight = end_of(today)
+    sunday = end_of(today + timedelta(days=6 - today.weekday()))
+    return {
+        "over": (None, clock.at),
+        "today": (clock.at, tonight),
+        "week": (tonight, sunday),
+        "later": (sunday, None),
+    }
+
+
+def span_of(due_at: datetime, clock: Clock) -> str:
+    return next(name for name, (_start, end) in spans(clock).items() if end is None or due_at <= end)
+
+
+def open_items(box: Q, chosen: Filter, clock: Clock) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(box, matching(chosen, clock))
+
+
+def page(account: Account, chosen: Filter, cursor: Cursor, *, clock: Clock, size: int = SIZE) -> Page[WorkItem]:
+    """A page of the desk, first what is due first."""
+    found: list[WorkItem] = []
+    more = False
+    for box in boxes(account):
+        rows, longer = read(open_items(box, chosen, clock), cursor, keys=ORDER, descending=False, size=size)
+        found += rows
+        more = more or longer
+    found.sort(key=lambda item: (item.due_at, item.pk))
+    more = more or len(found) > size
+    shown = found[-size:] if cursor.backwards else found[:size]
+    return bounded(with_cases(shown), cursor, more=more, keys=ORDER)
+
+
+def with_cases(items: Sequence[WorkItem]) -> list[WorkItem]:
+    """The same items with their cases and subjects, read for those alone that are shown."""
+    rows = WorkItem.objects.select_related("case__officer__unit", "case__unit", "officer")
+    full = rows.in_bulk([item.pk for item in items])
+    return [full[item.pk] for item in items if item.pk in full]
+
+
+def every(account: Account, chosen: Filter, *, clock: Clock, limit: int) -> list[WorkItem]:
+    """All items of a filter, for an export: at most `limit`, those due first."""
+    rows: list[WorkItem] = []
+    for box in boxes(account):
+        found = open_items(box, chosen, clock).select_related("case__officer__unit", "case__unit")
+        rows += found.order_by(*ORDER)[:limit]
+    return sorted(rows, key=lambda item: (item.due_at, item.pk))[:limit]
+
+
+def load(account: Account) -> Load:
+    """The number in the navigation, counted no further than it is shown."""
+    dues: list[datetime] = []
+    for box in boxes(account):
+        items = WorkItem.objects.filter(box, closed_at=None).order_by(*ORDER)
+        dues += items.values_list("due_at", flat=True)[: GLANCE + 1]
+    late = any(due < timezone.now() for due in dues)
+    return Load(shown=capped(len(dues), GLANCE) if dues else "", late=late)
+
+
+def figures(account: Account, chosen: Filter, *, clock: Clock) -> Figures:
+    """The tiles and the numbers on the chips, one read per desk, each ending at the cap."""
+    rows: list[tuple[datetime, str]] = []
+    for box in boxes(account):
+        found = open_items(box, Filter(unit_path=chosen.unit_path), clock).order_by(*ORDER)
+        rows += found.values_list("due_at", "kind")[: CAP + 1]
+    rows = sorted(rows)[: CAP + 1]
+    group = partial(span_of, clock=clock)
+    return Figures(
+        counted=len(rows),
+        by_due=Counter(group(due) for due, kind in rows if kind == (chosen.kind or kind)),
+        by_kind=Counter(kind for _due, kind in rows),
+        oldest=rows[0][0] if rows else None,
+    )
+
+
+def others(account: Account) -> list[Account]:
+    """Who else holds the same desks, so that one knows with whom to speak."""
+    desks = Q(pk__in=())
+    for role, path in account.grants:
+        desks |= Q(role=role, path=path)
+    grants = RoleGrant.objects.in_force(timezone.localdate()).filter(desks).exclude(account=account)
+    found = {grant.account_id: grant.account for grant in grants.select_related("account__officer")[:50]}
+    return [holder for holder in found.values() if not holder.is_machine]
