@@ -137,7 +137,9 @@ class Account(AbstractUser):
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_force(self, day: date) -> "RoleGrantQuerySet":
-        return self.filter(Q(to_day__isnull=True) | Q(to_day__gte=day), from_day__lte=day)
+        """Begun, neither over nor taken back by the day."""
+        stands = Q(ended_at__isnull=True) | Q(ended_at__date__gt=day)
+        return self.filter(stands, Q(to_day__isnull=True) | Q(to_day__gte=day), from_day__lte=day)
 
 
 class RoleGrant(models.Model):
@@ -157,6 +159,7 @@ class RoleGrant(models.Model):
     ended_by = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("收回人")
     )
+    ended_at = models.DateTimeField(_("收回时间"), null=True, blank=True)  # taken back: at once, not at the day's end
     end_reason = models.CharField(_("收回理由"), max_length=200, blank=True)
 
     objects = RoleGrantQuerySet.as_manager()
@@ -178,6 +181,7 @@ class RoleGrant(models.Model):
                     ("path", RangeOperators.EQUAL),
                     (days_held(), RangeOperators.OVERLAPS),
                 ],
+                condition=Q(ended_at__isnull=True),
                 violation_error_message=_("这个账户在这些日期已有这个单位的这个角色"),
             ),
         ]
@@ -209,6 +213,37 @@ class AccessLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.page} {self.at}"
+
+
+class Change(models.Model):
+    """What was done to people, units, accounts and rights, by whom and why. Append-only by a trigger."""
+
+    class What(models.TextChoices):
+        OFFICER_MOVED = "officer_moved", _("民警调动")
+        UNIT_MOVED = "unit_moved", _("单位调整隶属")
+        ROLE_GRANTED = "role_granted", _("授予角色")
+        GRANT_ENDED = "grant_ended", _("收回角色")
+        ACCOUNT_OPENED = "account_opened", _("开立账户")
+        ACCOUNT_CLOSED = "account_closed", _("停用账户")
+        ACCOUNT_REOPENED = "account_reopened", _("恢复账户")
+        TOKEN_ISSUED = "token_issued", _("创建令牌")
+        TOKEN_REVOKED = "token_revoked", _("撤销令牌")
+
+    what = models.CharField(_("变更"), max_length=30, choices=What.choices)
+    actor = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="changes", verbose_name=_("操作人"))
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("民警"))
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("单位"))
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("账户"))
+    note = models.CharField(_("理由"), max_length=200, blank=True)
+    detail = models.JSONField(_("内容"), default=dict)
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("变更记录")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} {self.at}"
 
 
 class TokenScopes(models.TextChoices):

@@ -16,3 +16,7 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("审计员")
     ADMINISTRATOR = "administrator", _("系统管理员")
     SYSTEM = "system", _("系统账户")  # the machine accounts: clock, loader
+
+
+# Every officer is one for himself and a machine is made one; the rest is given by an administrator.
+GRANTABLE = tuple(role for role in Role if role not in (Role.OFFICER, Role.SYSTEM))

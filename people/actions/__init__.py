@@ -1,0 +1,21 @@
+"""The only ways people, units, accounts and rights change. Each is one transaction and names its actor."""
+
+from people.actions.accounts import close_account, open_account, remember_language, reopen_account
+from people.actions.grants import end_grant, grant_role, turn_grants
+from people.actions.moves import Post, move_officer, move_unit
+from people.actions.tokens import issue_token, revoke_token
+
+__all__ = [
+    "Post",
+    "close_account",
+    "end_grant",
+    "grant_role",
+    "issue_token",
+    "move_officer",
+    "move_unit",
+    "open_account",
+    "remember_language",
+    "reopen_account",
+    "revoke_token",
+    "turn_grants",
+]
