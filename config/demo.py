@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.management import call_command
+from django.utils.translation import gettext as _
 
 from config.env import BASE_DIR
 from people.models import Officer, Unit
@@ -49,11 +50,11 @@ def is_empty() -> bool:
 def load(*, mark: Mark, say: Callable[[str], None]) -> None:
     """Every command can be run again: after an interruption each does what is left of its part."""
     mark.begin()
-    say(f"Loading the sample bureau from {FOLDER.relative_to(BASE_DIR)} ...")
+    say(_("载入示例公安局：%(folder)s …") % {"folder": FOLDER.relative_to(BASE_DIR)})
     call_command("load_bureau", str(FOLDER), verbosity=0)
     call_command("demo_accounts", verbosity=0)
     for cycle, as_of in RUNS:
-        say(f"Deciding and opening cases: {cycle}, as known on {as_of} ...")
+        say(_("认定并开立事项：%(cycle)s，截至 %(day)s 已知 …") % {"cycle": cycle, "day": as_of})
         call_command("evaluate", cycle, as_of=as_of, verbosity=0)
         call_command("open_cases", cycle, as_of=as_of, verbosity=0)
     mark.finish()

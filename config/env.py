@@ -3,8 +3,11 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -31,3 +34,24 @@ def kept_secret(home: Path) -> str:
         finally:
             draft.unlink()
     return path.read_text()
+
+
+def own_database() -> dict[str, Any] | None:
+    """The database DATABASE_URL names; none if it is not set."""
+    if not os.environ.get("DATABASE_URL"):
+        return None
+    try:
+        found: dict[str, Any] = env.db("DATABASE_URL")
+    except ValueError:
+        found = {}
+    if found.get("ENGINE") != "django.db.backends.postgresql" or not found.get("NAME"):
+        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host/name")
+    return found
+
+
+def own_redis() -> str:
+    """The server REDIS_URL names; empty if it is not set."""
+    url = os.environ.get("REDIS_URL", "")
+    if url and urlsplit(url).scheme not in {"redis", "rediss"}:
+        raise ImproperlyConfigured("REDIS_URL must name a Redis or Valkey server: redis://host:6379/0")
+    return url

@@ -7,7 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.embedded import places
-from config.env import BASE_DIR, env, home, kept_secret
+from config.env import BASE_DIR, env, home, kept_secret, own_database, own_redis
 
 django_stubs_ext.monkeypatch()
 
@@ -81,17 +81,21 @@ TEMPLATES = [
 
 # Data ------------------------------------------------------------------------------------------------------------
 # Without DATABASE_URL and REDIS_URL the product runs servers of its own under TRILINK_HOME, started when first needed.
-DATABASES = {"default": env.db("DATABASE_URL") if "DATABASE_URL" in env.ENVIRON else places.database(home())}
+DATABASES = {"default": own_database() or places.database(home())}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = own_redis()
 EMBEDDED_VALKEY = None if REDIS_URL else home()
 
 # People ----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "people.permissions.RoleBackend",
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -32,6 +32,32 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProgramEnded:
+    """A program has ended and will be started again after `wait` seconds."""
+
+    name: str
+    code: int
+    wait: float
+    log: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerRestarted:
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerDown:
+    """A server does not come up; it will be tried again."""
+
+    name: str
+    error: str
+
+
+Event = ProgramEnded | ServerRestarted | ServerDown
+
+
 def wait_before_restart(*, deaths: int) -> float:
     """Half a second, then twice as long with every death in a row."""
     return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * float(2 ** min(deaths - 1, 10)))
@@ -87,12 +113,12 @@ class Child:
 
 class Supervisor:
     def __init__(
-        self, programs: Sequence[Program], *, servers: Sequence[Server], logs: Path, say: Callable[[str], None]
+        self, programs: Sequence[Program], *, servers: Sequence[Server], logs: Path, tell: Callable[[Event], None]
     ) -> None:
         logs.mkdir(parents=True, exist_ok=True)
         self.children = [Child(program, log=logs / f"{program.name}.log") for program in programs]
         self.servers = servers
-        self.say = say
+        self.tell = tell
         self.stopping = False
 
     def request_stop(self, *_: object) -> None:
@@ -119,7 +145,7 @@ class Supervisor:
             now = time.monotonic()
             if (code := child.died(now)) is not None:
                 wait = child.start_at - now
-                self.say(f"{child.program.name} ended with code {code}; restart in {wait:.1f} s. See {child.log}")
+                self.tell(ProgramEnded(name=child.program.name, code=code, wait=wait, log=child.log))
             if child.process is None and now >= child.start_at:
                 child.start(now)
 
@@ -128,9 +154,9 @@ class Supervisor:
             return
         try:
             if server.restart_if_down():
-                self.say(f"{server.name} was down and has been restarted.")
+                self.tell(ServerRestarted(name=server.name))
         except EmbeddedError as error:
-            self.say(f"{server.name} does not come up; trying again. {error}")
+            self.tell(ServerDown(name=server.name, error=str(error)))
 
     def stop(self) -> None:
         """Ask all, wait for all, then ask louder; what has not ended then is killed."""

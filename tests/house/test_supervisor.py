@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from config.supervisor import Program, Supervisor, wait_before_restart
+from config.supervisor import Program, ProgramEnded, Supervisor, wait_before_restart
 
 pytestmark = pytest.mark.house
 
@@ -21,7 +21,7 @@ import sys
 from pathlib import Path
 from config.supervisor import Program, Supervisor
 sleeper = Program(name="sleeper", argv=[sys.executable, "-c", "import time; time.sleep(600)"])
-supervisor = Supervisor([sleeper], servers=[], logs=Path(sys.argv[1]), say=print)
+supervisor = Supervisor([sleeper], servers=[], logs=Path(sys.argv[1]), tell=print)
 supervisor.look()
 print(supervisor.children[0].process.pid, flush=True)
 supervisor.run()
@@ -40,7 +40,7 @@ def supervise(tmp_path, said):
 
     def supervise(**programs):
         all_programs = [Program(name=name, argv=[sys.executable, "-c", code]) for name, code in programs.items()]
-        made.append(Supervisor(all_programs, servers=[], logs=tmp_path / "logs", say=said.append))
+        made.append(Supervisor(all_programs, servers=[], logs=tmp_path / "logs", tell=said.append))
         return made[-1]
 
     yield supervise
@@ -77,7 +77,7 @@ def test_it_restarts_what_was_killed_and_says_so(supervise, said):
     first = child.process.pid
     os.kill(first, signal.SIGKILL)
     look_until(supervisor, lambda: child.process is not None and child.process.pid != first)
-    assert "one ended with code -9; restart in 0.5 s" in said[0]
+    assert said == [ProgramEnded(name="one", code=-9, wait=0.5, log=child.log)]
 
 
 @pytest.mark.parametrize(("deaths", "seconds"), [(1, 0.5), (2, 1.0), (3, 2.0), (6, 16.0), (7, 30.0), (2000, 30.0)])
@@ -88,7 +88,7 @@ def test_each_death_in_a_row_doubles_the_wait(deaths, seconds):
 def test_a_program_that_cannot_start_is_not_started_without_a_pause(supervise, said):
     supervisor = supervise(broken="raise SystemExit(3)")
     look_until(supervisor, lambda: len(said) == 2)
-    assert "ended with code 3; restart in 1.0 s" in said[1]
+    assert [(event.code, event.wait) for event in said] == [(3, 0.5), (3, 1.0)]
 
 
 def test_stopping_ends_every_program(supervise):

@@ -5,12 +5,15 @@ import contextlib
 import fcntl
 import socket
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connection, connections
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from config import demo
 from config.embedded import places
@@ -18,19 +21,25 @@ from config.embedded.errors import EmbeddedError
 from config.embedded.server import Server
 from config.env import env, home
 from config.programs import all_programs
-from config.supervisor import Supervisor
+from config.supervisor import Event, ProgramEnded, ServerDown, ServerRestarted, Supervisor
+
+WRONG_INPUT = 2
 
 
 class Command(BaseCommand):
-    help = __doc__
+    help = gettext_lazy("启动本机上的全部程序：服务器、数据库、示例数据、网站、任务进程与定时进程；Ctrl-C 全部停止。")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.accounts = StringIO()  # one demo account per role, told together with the address
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         demo_data = parser.add_mutually_exclusive_group()
-        demo_data.add_argument("--demo", action="store_true", help="load the sample bureau into any database")
-        demo_data.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+        demo_data.add_argument("--demo", action="store_true", help=_("向任何数据库载入示例公安局"))
+        demo_data.add_argument("--no-demo", action="store_true", help=_("空数据库保持为空"))
 
-    def handle(self, *_: Any, **options: Any) -> None:
-        host, port = env.str("HOST", default="127.0.0.1"), env.int("PORT", default=8000)
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = env.str("HOST", default="127.0.0.1"), wanted_port()
         folder = home()
         with only_one(folder):
             refuse_taken_port(host, port)
@@ -45,6 +54,9 @@ class Command(BaseCommand):
         self.stdout.write(line)
         self.stdout.flush()
 
+    def tell(self, event: Event) -> None:
+        self.say(words(event))
+
     def start_servers(self) -> list[Server]:
         """The servers of our own that are used; none with DATABASE_URL and REDIS_URL."""
         servers: list[Server] = []
@@ -54,34 +66,47 @@ class Command(BaseCommand):
         if settings.EMBEDDED_VALKEY is not None:
             servers.append(places.valkey(settings.EMBEDDED_VALKEY))
         for server in servers:
-            self.say(f"Starting {server.name} ...")
+            self.say(_("启动 %(server)s …") % {"server": server.name})
             server.acquire()
         return servers
 
     def prepare(self, folder: Path, options: dict[str, Any]) -> None:
-        self.say("Preparing the database ...")
+        self.say(_("准备数据库 …"))
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         mark = demo.Mark(path=folder / "demo")
         if not options["no_demo"] and demo.is_wanted(mark=mark, embedded=is_embedded(), asked=options["demo"]):
             demo.load(mark=mark, say=self.say)
+        if mark.is_finished:
+            call_command("demo_accounts", stdout=self.accounts)
         connections.close_all()
 
     def supervise(self, servers: list[Server], *, host: str, port: int, folder: Path) -> None:
         programs = all_programs(address=f"{host}:{port}", home=folder)
-        supervisor = Supervisor(programs, servers=servers, logs=folder / "logs", say=self.say)
-        supervisor.run(until_true=lambda: self.greet(host, port, folder))
-        self.say("Stopped.")
+        supervisor = Supervisor(programs, servers=servers, logs=folder / "logs", tell=self.tell)
+        supervisor.run(until_true=lambda: self.greet(host, port))
+        self.say(_("已全部停止。"))
 
-    def greet(self, host: str, port: int, folder: Path) -> bool:
+    def greet(self, host: str, port: int) -> bool:
         """Tell the address as soon as somebody answers there."""
         if not is_taken(host, port):
             return False
-        if demo.Mark(path=folder / "demo").is_finished:
-            call_command("demo_accounts", stdout=self.stdout)
-            connections.close_all()
-        self.say(f"Trilink runs at http://{'localhost' if host == '127.0.0.1' else host}:{port}/  (Ctrl-C stops it)")
+        self.stdout.write(self.accounts.getvalue(), ending="")
+        address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
+        self.say(_("Trilink 三挂钩运行在 %(address)s （Ctrl-C 停止）") % {"address": address})
         return True
+
+
+def words(event: Event) -> str:
+    """What the supervisor noticed, for the one who watches the terminal."""
+    match event:
+        case ProgramEnded(name=name, code=code, wait=wait, log=log):
+            told = {"name": name, "code": code, "wait": f"{wait:.1f}", "log": log}
+            return _("%(name)s 已退出（代码 %(code)s），%(wait)s 秒后重新启动。日志：%(log)s") % told
+        case ServerRestarted(name=name):
+            return _("%(name)s 曾中断，已重新启动。") % {"name": name}
+        case ServerDown(name=name, error=error):
+            return _("%(name)s 无法启动，将再次尝试。%(error)s") % {"name": name, "error": error}
 
 
 def is_embedded() -> bool:
@@ -94,9 +119,20 @@ def is_taken(host: str, port: int) -> bool:
         return tried.connect_ex(("127.0.0.1" if host == "0.0.0.0" else host, port)) == 0  # noqa: S104
 
 
+def wanted_port() -> int:
+    written = env.str("PORT", default="8000")
+    if not (written.isascii() and written.isdigit() and 0 < int(written) < 65536):
+        raise CommandError(
+            _("PORT 应为 1 到 65535 的数，而不是 %(written)s。") % {"written": written}, returncode=WRONG_INPUT
+        )
+    return int(written)
+
+
 def refuse_taken_port(host: str, port: int) -> None:
     if is_taken(host, port):
-        raise CommandError(f"Port {port} is taken by another program. Set PORT to a free one: PORT=8001 ./run")
+        raise CommandError(
+            f"Port {port} is taken by another program. Set PORT to a free one: PORT=8001 ./run", returncode=WRONG_INPUT
+        )
 
 
 @contextlib.contextmanager
@@ -107,5 +143,7 @@ def only_one(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise CommandError(f"Trilink runs already with the data in {folder}.") from error
+            raise CommandError(
+                _("已有一个 Trilink 使用 %(folder)s 中的数据。") % {"folder": folder}, returncode=WRONG_INPUT
+            ) from error
         yield
