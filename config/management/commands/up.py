@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connection, connections
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from config import demo
 from config.embedded import places
@@ -27,10 +26,9 @@ WRONG_INPUT = 2
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("启动本机上的全部程序：服务器、数据库、示例数据、网站、任务进程与定时进程；Ctrl-C 全部停止。")
-
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.help = _("启动本机上的全部程序：服务器、数据库、示例数据、网站、任务进程与定时进程；Ctrl-C 全部停止。")
         self.accounts = StringIO()  # one demo account per role, told together with the address
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
