@@ -1,0 +1,45 @@
+"""Load a bureau's folder of CSV files, all or nothing."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appraisal.loading.folder import BadFolder, load_folder
+from appraisal.loading.saving import Merged
+
+COLUMNS = ("rows", "added", "changed", "unchanged")
+
+
+class Command(BaseCommand):
+    help = str(gettext_lazy("导入一个单位的 CSV 文件夹：全部导入，或有错时一行也不导入"))
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path)
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *, folder: Path, json: bool, **options: Any) -> None:
+        try:
+            merged = load_folder(folder)
+        except BadFolder as bad:
+            for problem in bad.problems:
+                self.stderr.write(str(problem))
+            raise CommandError(self._refusal(len(bad.problems)), returncode=2) from None
+        self.stdout.write(as_json(merged) if json else as_table(merged))
+
+    @staticmethod
+    def _refusal(count: int) -> str:
+        return _("共 %(count)s 处错误。没有导入任何一行。") % {"count": count}
+
+
+def as_json(merged: list[Merged]) -> str:
+    return json.dumps({one.name: one.figures() for one in merged})
+
+
+def as_table(merged: list[Merged]) -> str:
+    head = (f"{'':10}", *(f"{column:>10}" for column in COLUMNS))
+    rows = [(f"{m.name:10}", *(f"{m.figures()[column]:>10}" for column in COLUMNS)) for m in merged]
+    return "\n".join("".join(row) for row in (head, *rows))
