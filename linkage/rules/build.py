@@ -1,0 +1,197 @@
+"""Building a sheet: one row per subject with a result in any visible cycle, one column per thing asked for."""
+
+import datetime as dt
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+from . import model as m
+from .calendar import shift
+from .fact_rows import Known
+from .sheet import NO, Sheet
+from .world import UNIT, World
+
+COUNTED = ("count", "days", "longest")  # no fact is none of them; of the others it is unknown
+
+
+def build(sheet: Sheet, world: World, units: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The sheet's frame, without what the decisions of this run add; officers need the frame of units."""
+    rows = {code: as_known(sheet, world, code) for code in sheet.results}
+    frame = _subjects(sheet, world, rows)
+    for code, known in rows.items():
+        frame = frame.join(known, on="subject", how="left")
+    frame = _with_directory(frame, sheet, world)
+    if sheet.who != UNIT:
+        frame = _with_postings(frame, sheet, world)
+    frame = _with_facts(frame, sheet, world)
+    for column, (key, source) in sheet.above.items():
+        assert units is not None
+        frame = frame.join(units.select("subject", pl.col(source).alias(column)), left_on=key, right_on="subject", how="left")
+    earlier = [decision for decision in sheet.past if not decision.run]
+    frame = with_decisions(frame, sheet, world.decisions, earlier)
+    return _with_steps(frame, sheet)
+
+
+def as_known(sheet: Sheet, world: World, code: str) -> pl.DataFrame:
+    """The rows of a cycle as known on the day: of several the one recorded last, of equal days the later line.
+
+    Figures are kept for graded rows only, and a grade becomes its place on the scale, best first.
+    """
+    names = sorted(sheet.results[code] - {"status"})
+    frame = world.results.get((sheet.who, code))
+    if frame is None:
+    X
+    frame = latest_rows(frame.select("subject", "status", "recorded_on", *(n for n in names if n in frame.columns)), sheet.as_of)
+    graded = pl.col("status") == "graded"
+    picks = [pl.when(graded).then(_figure(sheet, frame, code, name)).alias(f"{name}@{code}") for name in names]
+    return frame.select("subject", pl.col("status").alias(f"status@{code}"), *picks)
+
+
+def latest_rows(frame: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
+    frame = frame.filter(pl.col("recorded_on") <= as_of)
+    if frame["subject"].n_unique() == frame.height:
+        return frame
+    return frame.sort("recorded_on", maintain_order=True).unique("subject", keep="last", maintain_order=True)
+
+
+def _figures(names: list[str], code: str) -> dict[str, pl.DataType]:
+    return {f"{name}@{code}": pl.Int8() if name == "grade" else pl.Float64() for name in names}
+
+
+def _figure(sheet: Sheet, frame: pl.DataFrame, code: str, name: str) -> pl.Expr:
+    if name not in frame.columns:
+        return pl.lit(None, pl.Int8 if name == "grade" else pl.Float64)
+    if name != "grade":
+        return pl.col(name).cast(pl.Float64)
+    scale = sheet.scale(code)
+    return pl.col(name).replace_strict(list(scale), list(range(len(scale))), default=None, return_dtype=pl.Int8)
+
+
+def _subjects(sheet: Sheet, world: World, rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    keys = [frame.select("subject") for frame in rows.values()]
+    if sheet.everyone:
+        keys.append(world.directory(sheet.who).select("subject"))
+    return pl.concat(keys).unique()
+
+
+def _with_directory(frame: pl.DataFrame, sheet: Sheet, world: World) -> pl.DataFrame:
+    fields = sorted(sheet.fields - {"subject", "branch code"})
+    directory = world.directory(sheet.who)
+    if not sheet.fields - {"subject"}:
+        return frame
+    picked = directory.select("subject", *fields)
+    if "branch code" in sheet.fields:
+        picked = picked.with_columns(_branch_codes(directory))
+    return frame.join(picked, on="subject", how="left")
+
+
+def _branch_codes(units: pl.DataFrame) -> pl.Series:
+    codes = units.select(branch="subject", code="code")
+    found = units.select("branch").join(codes, on="branch", how="left", maintain_order="left")
+    return found["code"].alias("branch code")
+
+
+def _with_postings(frame: pl.DataFrame, sheet: Sheet, world: World) -> pl.DataFrame:
+    if not sheet.postings:
+        return frame
+    postings = placed(sheet, world)
+    for code in sorted(sheet.postings):
+        there = valid_on(postings, sheet.ground.calendar[code].ends_on)
+        picks = [pl.col(column).alias(f"post.{column}@{code}") for column in sorted(sheet.postings[code])]
+        frame = frame.join(there.select("subject", *picks), on="subject", how="left")
+    return frame
+
+
+def valid_on(postings: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    there = postings.filter((pl.col("from") <= day) & (pl.col("to").is_null() | (pl.col("to") >= day)))
+    return there if there["subject"].n_unique() == there.height else there.unique("subject", keep="first", maintain_order=True)
+
+
+def placed(sheet: Sheet, world: World) -> pl.DataFrame:
+    """Postings with the unit's branch, and whatever else is asked of them."""
+    asked = set().union(*sheet.postings.values())
+    codes = world.units.select(unit="subject", branch="branch", **({"unit code": "code"} if "unit code" in asked else {}))
+    frame = world.postings.select(pl.exclude("branch")).join(codes, on="unit", how="left", maintain_order="left")
+    if "branch code" in asked:
+        branches = world.units.select(branch="subject", **{"branch code": "code"})
+        frame = frame.join(branches, on="branch", how="left", maintain_order="left")
+    stays = [name for name in asked if name.endswith(" since")]
+    return _with_stays(frame, stays) if stays else frame
+
+
+def _with_stays(frame: pl.DataFrame, stays: list[str]) -> pl.DataFrame:
+    """Since when one has been there: postings that follow each other without a gap in the same unit, post or lead are one stay."""
+    frame = frame.sort("subject", "from")
+    follows = (pl.col("subject") == pl.col("subject").shift()) & (
+        pl.col("from") == pl.col("to").shift() + dt.timedelta(days=1)
+    )
+    for stay in stays:
+        what = stay.removesuffix(" since")
+        same = ["unit", "is_leader"] if what == "leader" else [what]
+        goes_on = reduce(lambda a, b: a & b, [pl.col(name).eq_missing(pl.col(name).shift()) for name in same], follows)
+        began = pl.when(~goes_on.fill_null(False)).then(pl.col("from")).forward_fill()
+        frame = frame.with_columns((pl.when(pl.col("is_leader")).then(began) if what == "leader" else began).alias(stay))
+    return frame
+
+
+def known_facts(sheet: Sheet, world: World) -> Known:
+    facts = world.facts.filter(pl.col("who") == sheet.who, pl.col("kind").is_in(sorted(fact_kinds(sheet))))
+    return Known.on(facts, world.directory(sheet.who), sheet.ground.calendar, sheet.as_of)
+
+
+def fact_kinds(sheet: Sheet) -> set[str]:
+    kinds: set[str] = set()
+    for key in sheet.facts:
+        inner: object = key.fact
+        while isinstance(inner, m.Fact):
+            kinds.update(inner.kind)
+            inner = inner.arg
+    return kinds
+
+
+def _with_facts(frame: pl.DataFrame, sheet: Sheet, world: World) -> pl.DataFrame:
+    if not sheet.facts:
+        return frame
+    known = known_facts(sheet, world)
+    for key, column in sheet.facts.items():
+        frame = frame.join(known.figure(key, column), on="subject", how="left")
+    counted = [column for key, column in sheet.facts.items() if key.total in COUNTED]
+    return frame.with_columns(pl.col(counted).fill_null(0)) if counted else frame
+
+
+def with_decisions(
+    frame: pl.DataFrame, sheet: Sheet, decided: pl.DataFrame | None, wanted: list[m.Decision]
+) -> pl.DataFrame:
+    for decision in wanted:
+        column = sheet.past[decision]
+        if decided is None or decided.is_empty():
+            frame = frame.with_columns(pl.lit(False).alias(column))
+            continue
+        found = decided.filter(pl.col("who") == sheet.who, matching(decision, sheet.as_of)).select("subject").unique()
+        frame = frame.join(found.with_columns(pl.lit(True).alias(column)), on="subject", how="left")
+        frame = frame.with_columns(pl.col(column).fill_null(False))
+    return frame
+
+
+def matching(decision: m.Decision, as_of: dt.date) -> pl.Expr:
+    """Open or held decisions of that rule or outcome; one that was blocked or missed its seat does not count."""
+    named = [
+        (pl.col("rule") == of) | (pl.col("outcome") == of) | pl.col("outcome").str.starts_with(f"{of}:")
+        for of in decision.of
+    ]
+    found = pl.col("status").is_in(["open", "held"]) & reduce(or_, named, NO)
+    if decision.within:
+        found &= (pl.col("decided_on") > shift(as_of, decision.within)) & (pl.col("decided_on") <= as_of)
+    return found & pl.col("ended").is_in(decision.ended) if decision.ended else found
+
+
+def _with_steps(frame: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+    for stage in sorted({step.stage for step in sheet.steps.values()}):
+        here = {name: step for name, step in sheet.steps.items() if step.stage == stage}
+        frame = frame.with_columns(**{name: step.expr for name, step in here.items() if step.expr is not None})
+        for name, step in here.items():
+            if step.lift:
+                above = frame.select(branch="subject", **{name: step.lift})
+                frame = frame.join(above, on="branch", how="left")
+    return frame

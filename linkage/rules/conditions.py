@@ -1,0 +1,178 @@
+"""Compiling conditions: leaves and combinations, in Kleene logic."""
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import reduce
+from operator import and_, or_
+
+import polars as pl
+
+from . import model as m
+from .calendar import shift
+from .numbers import compare, operand, portion
+from .periods import share_of
+from .sheet import NO, At, ask, cond, num
+from .words import FALSE, TRUE
+from .world import UNIT
+
+
+@cond.register
+def _all(tree: m.All, at: At) -> pl.Expr:
+    return reduce(and_, [ask(part, at) for part in tree.parts])
+
+
+@cond.register
+def _any(tree: m.AnyOf, at: At) -> pl.Expr:
+    return reduce(or_, [ask(part, at) for part in tree.parts])
+
+
+@cond.register
+def _not(tree: m.Not, at: At) -> pl.Expr:
+    return ~ask(tree.part, at.turned())
+
+
+@cond.register
+def _met(tree: m.Met, at: At) -> pl.Expr:
+    assert tree.part is not None
+    return ask(tree.part, at)
+
+
+@cond.register
+def _grade(tree: m.Grade, at: At) -> pl.Expr:
+    scale = at.sheet.scale(at.code)
+    places = [scale.index(value) for value in tree.values if value in scale]
+    grade = at.sheet.result(at.code, "grade")
+    if not places:
+        return NO
+    if tree.op == "is":
+        return reduce(or_, [grade == place for place in places])
+    first = places[0]
+    return {"at least": grade <= first, "at most": grade >= first, "above": grade < first, "below": grade > first}[tree.op]
+
+
+@cond.register
+def _status(tree: m.Status, at: At) -> pl.Expr:
+    return at.sheet.result(at.code, "status").fill_null("absent").is_in(list(tree.values))
+
+
+@cond.register
+def _profile(tree: m.Profile, at: At) -> pl.Expr:
+    column = at.sheet.directory(tree.field, tree.at)
+    return one_of(column, at.sheet.ground.fields(at.sheet.who)[tree.field], tree.values)
+
+
+@cond.register
+def _post(tree: m.Post, at: At) -> pl.Expr:
+    fields = at.sheet.ground.fields(UNIT)
+    if at.sheet.who == UNIT and tree.field not in ("unit", "branch"):
+        column = at.sheet.directory(tree.field, tree.at)
+        return one_of(column, fields[tree.field], tree.values)
+    if tree.field in ("unit", "branch"):
+        return one_of(at.sheet.posting(at.code, f"{tree.field} code", tree.at), pl.String(), tree.values)
+    kind = pl.Boolean() if tree.field == "is_leader" else pl.String()
+    return one_of(at.sheet.posting(at.code, tree.field, tree.at), kind, tree.values)
+
+
+def one_of(column: pl.Expr, kind: pl.DataType, values: Sequence[str]) -> pl.Expr:
+    """Whether a field holds one of the values; 是, yes and true are the same answer."""
+    if kind == pl.Boolean:
+        return column.is_in([value == "yes" for value in values if value in ("yes", "no")])
+    said = {"yes": TRUE, "no": FALSE}
+    words = [word for value in values for word in said.get(value, (value,))]
+    return (column if kind == pl.String else column.cast(pl.String)).is_in(words)
+
+
+@cond.register
+def _rank(tree: m.Rank, at: At) -> pl.Expr:
+    place, size = rank_place(tree, at), rank_size(tree, at)
+    k = pl.lit(tree.places, pl.Int64) if tree.share is None else portion(size, tree.share)
+    if tree.side == "top":
+        k = pl.max_horizontal(k, pl.lit(1, pl.Int64))
+    return (place <= k) & (size >= tree.members)
+
+
+def rank_size(tree: m.Rank, at: At) -> pl.Expr:
+    """How many graded peers have the figure."""
+    sheet, peers = at.sheet, at.sheet.peers(tree.among, tree.at)
+    return sheet.make(
+        ("size", peers, *at.answers(tree.of)),
+        lambda: sheet.over_peers(peers, at.code, num(tree.of, at), lambda v, g: v.count().over(g).cast(pl.Int64)),
+    )
+
+
+def rank_place(tree: m.Rank, at: At) -> pl.Expr:
+    """One's place: from the top the best of one's equals, from the bottom the best too, so that a tie never harms."""
+    sheet, peers = at.sheet, at.sheet.peers(tree.among, tree.at)
+
+    def place(value: pl.Expr, groups: list[pl.Expr]) -> pl.Expr:
+        ranked = value.rank("min", descending=True) if tree.side == "top" else value.rank("max")
+        return ranked.over(groups).cast(pl.Int64)
+
+    return sheet.make(
+        (tree.side, peers, *at.answers(tree.of)), lambda: sheet.over_peers(peers, at.code, num(tree.of, at), place)
+    )
+
+
+@cond.register
+def _compare(tree: m.Compare, at: At) -> pl.Expr:
+    if tree.op in ("at most", "below"):
+        at = at.turned()
+    if isinstance(tree.number, m.Indicator):
+        return _indicators(tree, tree.number, at)
+    if isinstance(tree.number, m.Periods) and tree.number.how == "share":
+        hits, size = share_of(tree.number, at)
+        share = tree.operand.constant
+        assert share is not None
+        return compare(tree.op, hits * share.denominator, size * share.numerator) & (size > 0)
+    return compare(tree.op, num(tree.number, at), operand(tree.number, tree.operand, at))
+
+
+def _indicators(tree: m.Compare, number: m.Indicator, at: At) -> pl.Expr:
+    parts = [one_indicator(tree, name, at) for name in indicator_names(number, at)]
+    if number.names == ("*",):  # those of other schemes do not speak
+        parts = [part.fill_null(number.how == "each") for part in parts]
+    return reduce(and_ if number.how == "each" else or_, parts, *([] if parts else [NO]))
+
+
+def indicator_names(number: m.Indicator, at: At) -> Sequence[str]:
+    return at.sheet.ground.indicators if number.names == ("*",) else number.names
+
+
+def one_indicator(tree: m.Compare, name: str, at: At) -> pl.Expr:
+    place = tree.number.at if isinstance(tree.number, m.Indicator) else tree.operand.at
+    single = m.Indicator((name,), at=place)
+    return compare(tree.op, num(single, at), operand(single, tree.operand, at))
+
+
+@cond.register
+def _above(tree: m.Above, at: At) -> pl.Expr:
+    sheet = at.sheet
+    if sheet.who == UNIT:
+        return sheet.lift(at.answers(tree.part), lambda: ask(tree.part, at))
+    assert sheet.units is not None
+    there = At(sheet.units, at.code, at.wait)
+    return sheet.of_unit(at.code, tree.what, there.answers(tree.part), lambda: ask(tree.part, there))
+
+
+@cond.register
+def _decision(tree: m.Decision, at: At) -> pl.Expr:
+    return at.sheet.decided(tree)
+
+
+@cond.register
+def _sequence(tree: m.Sequence, at: At) -> pl.Expr:
+    """Fitted from the newest back, always taking the latest cycle that fits: if any placing fits, this one does."""
+    calendar = at.sheet.ground.calendar
+    last: pl.Expr = pl.when(ask(tree.steps[-1], at)).then(pl.lit(calendar[at.code].ends_on))
+    days = {code: calendar[code].ends_on for code in calendar.known_span(m.Span(within=tree.within), at.code)}
+    for step in reversed(tree.steps[:-1]):
+        fits = [
+            pl.when(ask(step, at.to(code)) & (pl.lit(_earliest_next(day, tree.apart)) <= last)).then(pl.lit(day))
+            for code, day in days.items()
+        ]
+        last = pl.max_horizontal(fits) if fits else pl.lit(None, pl.Date)
+    return last.is_not_null()
+
+
+def _earliest_next(day: dt.date, apart: m.Length | None) -> dt.date:
+    return shift(day, apart, 1) if apart else day + dt.timedelta(days=1)

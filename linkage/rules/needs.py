@@ -1,0 +1,52 @@
+"""What must be loaded for a run; known before any data is read, and never more than the policy can see."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .build import fact_kinds
+from .world import OFFICER, UNIT
+
+if TYPE_CHECKING:
+    from .plan import Plan
+
+
+@dataclass(frozen=True)
+class Needs:
+    results: Mapping[tuple[str, str], frozenset[str]]  # (officer|unit, cycle) -> columns beside subject, status, recorded_on
+    facts: Mapping[str, frozenset[str]]  # officer|unit -> kinds
+    postings: tuple[dt.date, dt.date] | None  # all postings that touch these days; None: no posting at all
+    officer_fields: frozenset[str]
+    unit_fields: frozenset[str]
+    decisions: bool  # the register of earlier decisions is looked at
+    everyone: Mapping[str, bool]  # officer|unit -> also those without a result
+
+
+def needs_of(plan: "Plan") -> Needs:
+    sheets = {OFFICER: plan.officers, UNIT: plan.units}
+    return Needs(
+        results={
+            (who, code): frozenset(columns - {"status"})
+            for who, sheet in sheets.items()
+            for code, columns in sheet.results.items()
+        },
+        facts={who: frozenset(fact_kinds(sheet)) for who, sheet in sheets.items()},
+        postings=_postings(plan),
+        officer_fields=frozenset(plan.officers.fields | {"subject", "badge"}),
+        unit_fields=frozenset(plan.units.fields - {"branch code"} | {"subject", "code", "branch"}),
+        decisions=any(not decision.run for sheet in sheets.values() for decision in sheet.past),
+        everyone={who: sheet.everyone for who, sheet in sheets.items()},
+    )
+
+
+def _postings(plan: "Plan") -> tuple[dt.date, dt.date] | None:
+    calendar, asked = plan.ground.calendar, plan.officers.postings
+    days = [calendar[code].ends_on for code in asked]
+    for rule in (rule_plan.rule for rule_plan in plan.rules.values()):
+        if rule.to and rule.to[0] != UNIT:
+            days += [plan.reach_since(rule), calendar[plan.code].ends_on]
+    if not days:
+        return None
+    stays = any(column.endswith(" since") for columns in asked.values() for column in columns)
+    return (dt.date.min if stays else min(days)), max(days)

@@ -1,0 +1,188 @@
+"""Compiling the quantifier over cycles: hits, gaps, and what is made of them."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+from . import model as m
+from .sheet import NO, YES, At, ask, cond, num
+
+HELD_BACK = 3  # how far `previous` reaches
+
+
+@dataclass(frozen=True)
+class Period:
+    """One cycle looked at: its place (None before the calendar begins), whether it is a hit, whether it is looked at."""
+
+    at: At | None
+    hit: pl.Expr
+    looked: pl.Expr
+
+
+def hit(tree: m.Periods, test: m.Condition, at: At | None, depth: int = HELD_BACK) -> pl.Expr:
+    """Whether this period counts, never null: a gap is not a hit unless `gaps` says otherwise."""
+    if at is None:
+        return NO
+    answer = plain = ask(test, at)
+    for kind, way in tree.gaps:
+        here = gap(kind, at, plain)
+        if way == "pass":
+            answer = pl.when(here).then(YES).otherwise(answer)
+        elif way == "wait":
+            answer = pl.when(here).then(pl.lit(at.wait)).otherwise(answer)
+        elif way == "previous" and depth:
+            answer = pl.when(here).then(hit(tree, test, at.back(1), depth - 1)).otherwise(answer)
+    return (answer & after(tree, at)).fill_null(False)
+
+
+def after(tree: m.Periods, at: At) -> pl.Expr:
+    """Whether the cycle ends after the latest fact that resets the count."""
+    if tree.after is None:
+        return YES
+    latest = at.sheet.fact(tree.after, (at.code,), "last")
+    return latest.is_null() | (latest < pl.lit(at.sheet.ground.calendar[at.code].ends_on))
+
+
+def gap(kind: str, at: At, answer: pl.Expr) -> pl.Expr:
+    status = at.sheet.result(at.code, "status")
+    if kind == "unmeasured":
+        return (status == "graded").fill_null(False) & answer.is_null()
+    return status.is_null() if kind == "absent" else (status == kind).fill_null(False)
+
+
+def skipped(tree: m.Periods, test: m.Condition | None, at: At | None) -> pl.Expr | None:
+    """Whether the period is a gap of a kind that is not looked at; None where no kind is."""
+    kinds = [kind for kind, way in tree.gaps if way == "skip"]
+    if at is None or not kinds:
+        return None
+    answer = ask(test, at) if test is not None else YES
+    if tree.number is not None:
+        answer = pl.when(num(tree.number, at).is_not_null()).then(YES)
+    return reduce(or_, [gap(kind, at, answer) for kind in kinds])
+
+
+def looked_at(tree: m.Periods, test: m.Condition | None, at: At) -> list[Period]:
+    """The periods, newest first; with gaps to skip, `last: n` reaches n cycles further back for n that are no gaps."""
+    codes = at.span(tree.span)
+    reaches = tree.span.last is not None and any(way == "skip" for _, way in tree.gaps)
+    if reaches:
+        codes = codes + _further(at, codes)
+    places = [None if code is None else at.to(code) for code in codes]
+    out, seen = [], pl.lit(0, pl.Int32)
+    for place in places:
+        gone = skipped(tree, test, place)
+        looked = YES if gone is None else ~gone
+        if reaches:
+            seen = seen + looked.cast(pl.Int32)
+            looked = looked & (seen <= tree.span.last)
+        out.append(Period(place, hit(tree, test, place) if test is not None else NO, looked))
+    return out
+
+
+def _further(at: At, codes: list[str | None]) -> list[str | None]:
+    calendar, oldest = at.sheet.ground.calendar, codes[-1] if codes else None
+    return [None if oldest is None else calendar.back(oldest, i + 1) for i in range(len(codes))]
+
+
+def _hits(periods: list[Period]) -> list[pl.Expr]:
+    return [period.looked & period.hit for period in periods]
+
+
+def _total(parts: list[pl.Expr]) -> pl.Expr:
+    return pl.sum_horizontal([part.cast(pl.Int64) for part in parts]) if parts else pl.lit(0, pl.Int64)
+
+
+@cond.register
+def _test(tree: m.Periods, at: At) -> pl.Expr:
+    if tree.same:
+        return _same(tree, at)
+    if tree.how == "none":
+        return ~pl.any_horizontal([NO, *_hits(looked_at(tree, tree.test, at.turned()))])
+    periods = looked_at(tree, tree.test, at)
+    if tree.how == "some":
+        return pl.any_horizontal([NO, *_hits(periods)])
+    return _each(tree, periods)
+
+
+def _each(tree: m.Periods, periods: list[Period]) -> pl.Expr:
+    if not periods:
+        return NO
+    if not any(way == "skip" for _, way in tree.gaps):
+        return pl.all_horizontal([period.hit for period in periods])
+    if tree.span.last is not None:
+        return _total(_hits(periods)) == tree.span.last
+    missed = [period.looked & ~period.hit for period in periods]
+    return ~pl.any_horizontal(missed) & pl.any_horizontal([period.looked for period in periods])
+
+
+def _same(tree: m.Periods, at: At) -> pl.Expr:
+    """Each of the cycles holds a fact with the same level (or note): counted per item, so asked of the facts themselves."""
+    assert isinstance(tree.test, m.Compare) and isinstance(tree.test.number, m.Fact)
+    codes = at.span(tree.span)
+    if not codes or None in codes:
+        return NO
+    known = tuple(code for code in codes if code is not None)
+    return at.sheet.fact(tree.test.number, known, f"same {tree.same}").fill_null(0) > 0
+
+
+@num.register
+def _number(tree: m.Periods, at: At) -> pl.Expr:
+    if tree.how == "worth":
+        return _worth(tree, at)
+    if tree.how in ("sum", "mean", "min", "max"):
+        return _figure(tree, at)
+    if tree.how == "share":
+        hits, size = share_of(tree, at)
+        return pl.when(size > 0).then(hits / size)
+    periods = looked_at(tree, tree.test, at)
+    return _run(periods) if tree.how == "run" else _total(_hits(periods))
+
+
+def _run(periods: list[Period]) -> pl.Expr:
+    """How many hits there are before the first period that breaks the run."""
+    hits, all_looked_at = _hits(periods), all(period.looked is YES for period in periods)
+    length = _total(hits)
+    for i in reversed(range(len(periods))):
+        broken = periods[i].looked & ~periods[i].hit
+        so_far = pl.lit(i, pl.Int64) if all_looked_at else _total(hits[:i])
+        length = pl.when(broken).then(so_far).otherwise(length)
+    return length
+
+
+def share_of(tree: m.Periods, at: At) -> tuple[pl.Expr, pl.Expr]:
+    """Hits, and the cycles graded or passed by `gaps`."""
+    periods = [period for period in looked_at(tree, tree.test, at) if period.at is not None]
+    counted = [
+        period.looked & (period.at.sheet.graded(period.at.code) | period.hit) for period in periods if period.at
+    ]
+    return _total(_hits(periods)), _total(counted)
+
+
+def _worth(tree: m.Periods, at: At) -> pl.Expr:
+    parts = []
+    for period in looked_at(tree, None, at):
+        if period.at is None:
+            continue
+        value = pl.lit(0.0)
+        for worth in reversed(tree.worth):
+            value = pl.when(hit(tree, worth.this, period.at)).then(pl.lit(float(worth.value))).otherwise(value)
+        parts.append(pl.when(period.looked).then(value).otherwise(pl.lit(0.0)))
+    return pl.sum_horizontal(parts) if parts else pl.lit(0.0)
+
+
+def _figure(tree: m.Periods, at: At) -> pl.Expr:
+    """Over the cycles that have the figure; unknown where none has."""
+    assert tree.number is not None
+    parts = [
+        pl.when(period.looked & after(tree, period.at)).then(num(tree.number, period.at).cast(pl.Float64))
+        for period in looked_at(tree, None, at)
+        if period.at is not None
+    ]
+    if not parts:
+        return pl.lit(None, pl.Float64)
+    if tree.how == "sum":
+        return pl.when(pl.any_horizontal([part.is_not_null() for part in parts])).then(pl.sum_horizontal(parts))
+    over = {"mean": pl.mean_horizontal, "min": pl.min_horizontal, "max": pl.max_horizontal}
+    return over[tree.how](parts)

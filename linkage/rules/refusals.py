@@ -1,0 +1,116 @@
+"""Every way a policy can be refused: a stable code, what is said in Chinese and English, and the place in the text."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the policy text; both count from 1."""
+
+    line: int
+    column: int
+
+
+NOWHERE: Final = Place(1, 1)
+
+REFUSALS: Final[dict[str, tuple[str, str]]] = {
+    "size": ("政策文件不得超过{most}字节", "a policy file may hold {most} bytes"),
+    "empty": ("文件为空", "the file is empty"),
+    "character": ("含有YAML不允许的字符", "a character that YAML does not allow"),
+    "yaml": ("YAML写法有误：{problem}", "{problem}"),
+    "alias": ("本语言不使用锚点、别名和标签", "anchors, aliases and tags are not part of the language"),
+    "too_deep": ("嵌套过深或内容过多（{depth}层、{events}个节点）", "too deep or too long (depth {depth}, {events} nodes)"),
+    "key_is_word": ("键应为一个词", "a key is a word"),
+    "no_word": ("“{word}”不是本语言的词", "'{word}' is not a word of the language"),
+    "twice": ("“{word}”在此出现两次", "'{word}' stands here twice"),
+    "mapping": ("此处应为键值对，可用：{known}", "expected a mapping with {known}"),
+    "not_here": ("“{word}”不能用在这里；可用：{known}", "'{word}' does not belong here; expected one of: {known}"),
+    "missing": ("缺少“{word}”", "'{word}' is missing"),
+    "one_word": ("此处应为一个词", "expected one word"),
+    "no_param": ("没有参数“{word}”", "no parameter '{word}'"),
+    "not_local": ("参数“{word}”不可本地调整", "parameter '{word}' is not local"),
+    "local_range": ("参数“{word}”的本地值须在允许范围内", "the local value of '{word}' is outside its range"),
+    "not_one_of": ("“{word}”不在可选范围内：{known}", "'{word}' is not one of: {known}"),
+    "number": ("此处应为数字，如60、2.5、20%、1/3", "expected a number such as 60, 2.5, 20% or 1/3"),
+    "whole": ("此处应为0到{most}的整数", "expected a whole number from 0 to {most}"),
+    "length": ("此处应为时长，如3期、12个月、365天", "expected a length such as 3 cycles, 12 months, 365 days"),
+    "long": ("时长最多100年或120期", "a length may be 100 years or 120 cycles at most"),
+    "length_unit": ("此处的时长不能用“{word}”作单位", "a length in {word} does not fit here"),
+    "day": ("此处应为日期，如2020-12-28", "expected a day such as 2020-12-28"),
+    "yes_no": ("此处应为是或否", "expected true or false"),
+    "exactly_one": ("须且只能有一项：{known}", "expected exactly one of: {known}"),
+    "at_most_one": ("最多有一项：{known}", "expected at most one of: {known}"),
+    "conditions": ("一条规则最多{most}个条件", "a rule may hold {most} conditions"),
+    "expanded": ("引用其他规则后条件过多（最多{most}个）", "with the rules named by 'met' put in place it holds more than {most} conditions"),
+    "gates": ("一条规则最多{most}个核查项", "a rule may hold {most} gates"),
+    "rules": ("一个政策最多{most}条规则", "a policy may hold {most} rules"),
+    "one_condition": ("此处应为一个条件（如“等次: 优秀”）或条件列表", "expected one condition, such as 'grade: 优秀', or a list of them"),
+    "no_condition": ("“{word}”不是条件；可用：{known}", "'{word}' is not a condition; expected one of: {known}"),
+    "condition_list": ("此处应为列表，且不为空", "expected a list that is not empty"),
+    "no_test": ("没有名为“{word}”的通用条件", "no test '{word}' is defined above"),
+    "no_gate": ("没有名为“{word}”的核查项", "no gate '{word}' is defined"),
+    "no_rule": ("规则{rule}：“符合规则: {word}”没有指向其他规则", "rule {rule}: 'met: {word}' names no rule, or itself"),
+    "share": ("占比须在0与100%之间", "a share lies between 0 and 100%"),
+    "share_constant": ("占比只能与固定数值比较", "a share is compared with a constant"),
+    "skip_span": ("缺期可跳过时，最多看最近24期", "with gaps to skip, at most the last 24"),
+    "same_needs": (
+        "“相同”只用于：每期: {{事实: {{种类: …, 发生于: 本期}}}}",
+        "'same' goes with: each: {{fact: {{kind: ..., during: cycle}}}}",
+    ),
+    "comparison": ("此处缺少比较，如“不低于: 6个月”", "expected a comparison such as 'at least: 6 months'"),
+    "no_number": ("“{word}”不是数值；可用：{known}", "'{word}' is not a number; expected one of: {known}"),
+    "a_number": ("此处应为数值：得分，或指标、各期、事实、年限之一", "expected a number: score, or one of indicator, periods, fact, years"),
+    "pairs": ("此处应为“字段: 值”", "expected field: value"),
+    "no_peers": ("没有适用于{who}的比较组", "no peer group for {who} is defined"),
+    "wrong_peers": ("比较组“{word}”不适用于{who}", "peer group '{word}' is not for {who}"),
+    "outcome_or_ladder": ("须写“结果”或“阶梯”之一", "expected outcome or ladder"),
+    "officers_only": ("“{word}”只用于民警", "'{word}' is for officers only"),
+    "units_only": ("“{word}”只用于单位规则", "'{word}' is for rules about units"),
+    # found when a policy is put to a calendar, the schemes and the directory
+    "no_indicator": ("“{word}”不是考核指标", "'{word}' is no indicator"),
+    "no_field": ("“{word}”不是名册字段", "'{word}' is no field of the directory"),
+    "not_date": ("名册字段“{word}”不是日期", "field '{word}' of the directory is not a date"),
+    "not_figure": ("名册字段“{word}”不是数值", "field '{word}' of the directory is not a number"),
+    "budget": (
+        "该政策一次要判断的条件与期数之积超过{most}，请缩小期间",
+        "the policy asks for more than {most} conditions times cycles; narrow its periods",
+    ),
+    "run_decision": (
+        "“认定: 在本次”只能直接用于规则的条件",
+        "'decision: in this run' may stand only directly in a rule's conditions",
+    ),
+    "third_stratum": (
+        "规则{rule}要看本次认定的规则{word}，而{word}自己也要看本次认定",
+        "rule {rule} looks at rule {word} of this run, which itself looks at this run",
+    ),
+}
+
+
+class PolicyError(ValueError):
+    """A policy that is refused; `code` is stable, `zh` and `en` say what was expected, `near` is the nearest valid word."""
+
+    def __init__(self, code: str, place: Place, *, valid: Iterable[str] = (), **parts: object) -> None:
+        known = list(valid)
+        word = str(parts.get("word", ""))
+        parts.setdefault("known", ", ".join(known))
+        close = difflib.get_close_matches(word, known, 1, 0.5) if word else []
+        self.code, self.line, self.column = code, place.line, place.column
+        self.near = close[0] if close else None
+        self.zh, self.en = (text.format(**parts) for text in REFUSALS[code])
+        if self.near:
+            self.zh += f"；是否为“{self.near}”？"
+            self.en += f"; did you mean '{self.near}'?"
+        super().__init__(f"line {place.line}, column {place.column}: {self.en}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_again, (self.__dict__.copy(), str(self)))
+
+
+def _again(state: dict[str, object], text: str) -> PolicyError:
+    error = PolicyError.__new__(PolicyError)
+    ValueError.__init__(error, text)
+    error.__dict__.update(state)
+    return error

@@ -1,0 +1,255 @@
+"""A sheet has a row per subject and a column per thing the policy asks for; compiling a tree registers what it asks for.
+
+Nothing is read here. The registered columns tell first what the database must load, and then how the sheet is built.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce, singledispatch
+from operator import and_
+from typing import Any, Final
+
+import polars as pl
+
+from . import model as m
+from .find import find
+from .refusals import Place, PolicyError
+from .world import UNIT, Ground
+
+ASKED: Final = 20_000  # conditions times cycles in one run
+YES, NO, UNKNOWN = pl.lit(True), pl.lit(False), pl.lit(None, pl.Boolean)
+RESULT: Final = ("status", "grade", "score")
+
+
+@dataclass
+class Budget:
+    """How much a policy may still ask in one run, and the rule that is asking."""
+
+    left: int = ASKED
+    at: Place = Place(1, 1)
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise PolicyError("budget", self.at, most=ASKED)
+
+
+@dataclass(frozen=True)
+class FactKey:
+    """A figure of a subject's facts: the fact, the cycles it depends on, and what is made of the rows."""
+
+    fact: m.Fact
+    codes: tuple[str, ...]
+    total: str  # as in the language, or last, or same level, same note
+
+
+@dataclass(frozen=True)
+class Step:
+    """A column made from others of the sheet; `lift` copies a column from the row of the unit above."""
+
+    stage: int
+    expr: pl.Expr | None = None
+    lift: str = ""
+
+
+@dataclass
+class Sheet:
+    who: str
+    policy: m.Policy
+    ground: Ground
+    code: str
+    as_of: date
+    budget: Budget
+    units: "Sheet | None" = None  # the sheet of units, for officers
+    closed: bool = False  # once planned, nothing new may be asked
+    everyone: bool = False  # also those of the directory without any result
+    results: dict[str, set[str]] = field(default_factory=dict)
+    postings: dict[str, set[str]] = field(default_factory=dict)
+    fields: set[str] = field(default_factory=set)
+    facts: dict[FactKey, str] = field(default_factory=dict)
+    steps: dict[str, Step] = field(default_factory=dict)
+    above: dict[str, tuple[str, str]] = field(default_factory=dict)  # column -> the officer's key column, the units' column
+    past: dict[m.Decision, str] = field(default_factory=dict)
+    names: dict[Any, str] = field(default_factory=dict)  # what a made column answers -> its name
+
+    def __post_init__(self) -> None:
+        self.result(self.code, "status")
+
+    # what a tree asks for
+
+    def result(self, code: str, column: str, at: Place | None = None) -> pl.Expr:
+        if column not in RESULT and column not in self.ground.indicators:
+            raise PolicyError("no_indicator", at or self.budget.at, word=column, valid=self.ground.indicators)
+        self._open(column in self.results.get(code, ()))
+        self.results.setdefault(code, {"status"}).add(column)
+        return pl.col(f"{column}@{code}")
+
+    def graded(self, code: str) -> pl.Expr:
+        return (self.result(code, "status") == "graded").fill_null(False)
+
+    def directory(self, name: str, at: Place | None = None) -> pl.Expr:
+        known = self.ground.fields(self.who)
+        if name not in known:
+            raise PolicyError("no_field", at or self.budget.at, word=name, valid=known)
+        self._open(name in self.fields)
+        self.fields.add(name)
+        return pl.col(name)
+
+    def public_id(self) -> pl.Expr:
+        return self.directory("code" if self.who == UNIT else "badge")
+
+    def posting(self, code: str, column: str, at: Place | None = None) -> pl.Expr:
+        """A column of the posting valid on the cycle's last day; a unit answers from the directory."""
+        if self.who == UNIT:
+            if column == "unit":
+                return pl.col("subject")
+            return self.directory({"unit code": "code"}.get(column, column), at)
+        self._open(column in self.postings.get(code, ()))
+        self.postings.setdefault(code, set()).add(column)
+        return pl.col(f"post.{column}@{code}")
+
+    def fact(self, fact: m.Fact, codes: tuple[str, ...], total: str | None = None) -> pl.Expr:
+        key = FactKey(fact, codes if depends_on_cycle(fact) else (), total or fact.total)
+        if any(inner.when == "year of" for inner in find(fact, m.Fact)):
+            self._check_dates(fact)
+        self._open(key in self.facts)
+        return pl.col(self.facts.setdefault(key, f"fact:{len(self.facts)}"))
+
+    def _check_dates(self, fact: m.Fact) -> None:
+        for inner in find(fact, m.Fact):
+            if inner.when == "year of":
+                self.day_of(str(inner.arg), inner.at)
+
+    def day_of(self, name: str, at: Place) -> pl.Expr:
+        column = self.directory(name, at)
+        if self.ground.fields(self.who)[name] != pl.Date:
+            raise PolicyError("not_date", at, word=name)
+        return column
+
+    def decided(self, decision: m.Decision) -> pl.Expr:
+        self._open(decision in self.past)
+        return pl.col(self.past.setdefault(decision, f"decision:{len(self.past)}"))
+
+    # made columns
+
+    def make(self, answers: Any, expr: Callable[[], pl.Expr]) -> pl.Expr:
+        """A column over the whole sheet, made once however often it is asked for."""
+        if answers not in self.names:
+            self._open(known=False)
+            column = expr()
+            self.names[answers] = name = f"made:{len(self.names)}"
+            self.steps[name] = Step(self._stage(column.meta.root_names()), expr=column)
+        return pl.col(self.names[answers])
+
+    def lift(self, answers: Any, expr: Callable[[], pl.Expr]) -> pl.Expr:
+        """What is answered for the unit above, in this unit's row."""
+        key = ("lift", answers)
+        if key not in self.names:
+            own = self.make(answers, expr).meta.output_name()
+            self.directory("branch")
+            self.names[key] = name = f"above:{len(self.names)}"
+            self.steps[name] = Step(self._stage([own]), lift=own)
+        return pl.col(self.names[key])
+
+    def of_unit(self, code: str, what: str, answers: Any, expr: Callable[[], pl.Expr]) -> pl.Expr:
+        """What is answered for the officer's unit (or its parent), in the officer's row."""
+        assert self.units is not None
+        column = self.units.make(answers, expr).meta.output_name()
+        mine = self.posting(code, "unit" if what == "unit" else "branch").meta.output_name()
+        key = (mine, column)
+        if key not in self.names:
+            self._open(known=False)
+            self.names[key] = f"of unit:{len(self.names)}"
+            self.above[self.names[key]] = key
+        return pl.col(self.names[key])
+
+    def _stage(self, roots: list[str]) -> int:
+        return 1 + max((self.steps[name].stage for name in roots if name in self.steps), default=-1)
+
+    def _open(self, known: bool) -> None:
+        if self.closed and not known:
+            raise RuntimeError("a planned sheet was asked for something new")
+
+    # peers
+
+    def peers(self, name: str | None, at: Place) -> m.Peers:
+        groups = self.policy.peers
+        if name is None:
+            name = next((key for key, peers in groups.items() if peers.subject == self.who), None)
+            if name is None:
+                raise PolicyError("no_peers", at, who=self.who)
+        if groups[name].subject != self.who:
+            raise PolicyError("wrong_peers", at, word=name, who=self.who)
+        return groups[name]
+
+    def over_peers(
+        self, peers: m.Peers, code: str, value: pl.Expr, make: Callable[[pl.Expr, list[pl.Expr]], pl.Expr]
+    ) -> pl.Expr:
+        """`make(value, groups)` over the graded peers of that cycle; null for whoever has no group or is not graded."""
+        of_posting = ("post_type", "branch", "unit")
+        groups = [
+            self.posting(code, name, peers.at) if name in of_posting else self.directory(name, peers.at)
+            for name in peers.same
+        ]
+        inside = reduce(and_, [group.is_not_null() for group in groups], self.graded(code))
+        return pl.when(inside).then(make(pl.when(inside).then(value), groups))
+
+    def scale(self, code: str) -> tuple[str, ...]:
+        kind = UNIT if self.who == UNIT else self.ground.calendar[code].kind
+        return self.policy.grades.get(kind, ())
+
+
+@dataclass(frozen=True)
+class At:
+    """Where a tree is put: a sheet, a cycle, and how a period that waits is taken (False against firing, True for it)."""
+
+    sheet: Sheet
+    code: str
+    wait: bool = False
+
+    def to(self, code: str) -> "At":
+        return At(self.sheet, code, self.wait)
+
+    def turned(self) -> "At":
+        return At(self.sheet, self.code, not self.wait)
+
+    def span(self, span: m.Span) -> list[str | None]:
+        return self.sheet.ground.calendar.span(span, self.code)
+
+    def back(self, n: int) -> "At | None":
+        code = self.sheet.ground.calendar.back(self.code, n)
+        return None if code is None else self.to(code)
+
+    def answers(self, tree: object) -> tuple[object, str, bool]:
+        """A key for what this tree says here; the side only matters where something waits."""
+        return tree, self.code, self.wait and waits(tree)
+
+
+def waits(tree: object) -> bool:
+    return any(way == "wait" for periods in find(tree, m.Periods) for _, way in periods.gaps)
+
+
+def depends_on_cycle(fact: m.Fact) -> bool:
+    if isinstance(fact.arg, m.Fact):
+        return depends_on_cycle(fact.arg)
+    return fact.when in ("during", "overlaps") or (fact.when == "active" and fact.arg != "now")
+
+
+@singledispatch
+def cond(tree: object, at: At) -> pl.Expr:
+    """A condition as a Boolean expression, null where unknown."""
+    raise TypeError(f"{type(tree).__name__} is no condition")
+
+
+@singledispatch
+def num(tree: object, at: At) -> pl.Expr:
+    """A number as an expression, null where there is none."""
+    raise TypeError(f"{type(tree).__name__} is no number")
+
+
+def ask(tree: m.Condition, at: At) -> pl.Expr:
+    """The condition, counted against the budget while the run is planned."""
+    if not at.sheet.closed:
+        at.sheet.budget.spend()
+    return cond(tree, at)
