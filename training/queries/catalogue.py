@@ -1,0 +1,48 @@
+"""Courses and classes, and what a case is likely to need of them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from appraisal.models import Result, ResultStatus
+from training.models import ClassSession, Course, Enrollment, TrainingCase
+
+TAKEN = Count("enrollments", filter=~Q(enrollments__status=Enrollment.Status.LEFT))
+
+
+def courses_for(indicator: str) -> QuerySet[Course]:
+    return Course.objects.filter(active=True, indicators__contains=[indicator])
+
+
+def course_for(indicator: str) -> Course | None:
+    """The course that serves an indicator; of several the one that serves the fewest others."""
+    return min(courses_for(indicator), key=lambda course: (len(course.indicators), course.code), default=None)
+
+
+def coming_sessions(day: date) -> QuerySet[ClassSession]:
+    """Classes that have not ended, with `taken`: how many seats are given."""
+    return ClassSession.objects.filter(ends_on__gte=day).select_related("course").annotate(taken=TAKEN)
+
+
+def place_inputs(session: ClassSession) -> dict[str, Any]:
+    """What the step `place` asks of a class."""
+    return {"session": session.pk, "course": session.course_id, "until": session.ends_on.isoformat()}
+
+
+def draft_goals(case: TrainingCase, due: date) -> list[Mapping[str, Any]]:
+    """A first goal: the indicator the case is about, from where it stands now."""
+    if not case.focus:
+        return []
+    baseline = latest_figure(case, case.focus)
+    return [{"indicator": case.focus, "baseline": baseline, "target": None, "due": due, "how": ""}]
+
+
+def latest_figure(case: TrainingCase, indicator: str) -> float | None:
+    """The indicator's value in the latest cycle that measured it."""
+    results = Result.objects.filter(
+        officer=case.officer_id, unit=case.unit_id, status=ResultStatus.GRADED, indicators__has_key=indicator
+    )
+    latest = results.order_by("-cycle__ends_on", "-recorded_on", "-pk").values_list("indicators", flat=True).first()
+    return latest[indicator] if latest else None
