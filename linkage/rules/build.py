@@ -19,15 +19,15 @@ def build(sheet: Sheet, world: World, units: pl.DataFrame | None = None) -> pl.D
     """The sheet's frame, without what the decisions of this run add; officers need the frame of units."""
     rows = {code: as_known(sheet, world, code) for code in sheet.results}
     frame = _subjects(sheet, world, rows)
-    for code, known in rows.items():
+    for known in rows.values():
         frame = frame.join(known, on="subject", how="left")
     frame = _with_directory(frame, sheet, world)
     if sheet.who != UNIT:
         frame = _with_postings(frame, sheet, world)
     frame = _with_facts(frame, sheet, world)
     for column, (key, source) in sheet.above.items():
-        assert units is not None
-        frame = frame.join(units.select("subject", pl.col(source).alias(column)), left_on=key, right_on="subject", how="left")
+        answers = m.present(units).select("subject", pl.col(source).alias(column))
+        frame = frame.join(answers, left_on=key, right_on="subject", how="left")
     earlier = [decision for decision in sheet.past if not decision.run]
     frame = with_decisions(frame, sheet, world.decisions, earlier)
     return _with_steps(frame, sheet)
@@ -41,8 +41,9 @@ def as_known(sheet: Sheet, world: World, code: str) -> pl.DataFrame:
     names = sorted(sheet.results[code] - {"status"})
     frame = world.results.get((sheet.who, code))
     if frame is None:
-    X
-    frame = latest_rows(frame.select("subject", "status", "recorded_on", *(n for n in names if n in frame.columns)), sheet.as_of)
+        return pl.DataFrame(schema={"subject": world.key, f"status@{code}": pl.String(), **_figures(names, code)})
+    held = [name for name in names if name in frame.columns]
+    frame = latest_rows(frame.select("subject", "status", "recorded_on", *held), sheet.as_of)
     graded = pl.col("status") == "graded"
     picks = [pl.when(graded).then(_figure(sheet, frame, code, name)).alias(f"{name}@{code}") for name in names]
     return frame.select("subject", pl.col("status").alias(f"status@{code}"), *picks)
@@ -105,13 +106,16 @@ def _with_postings(frame: pl.DataFrame, sheet: Sheet, world: World) -> pl.DataFr
 
 def valid_on(postings: pl.DataFrame, day: dt.date) -> pl.DataFrame:
     there = postings.filter((pl.col("from") <= day) & (pl.col("to").is_null() | (pl.col("to") >= day)))
-    return there if there["subject"].n_unique() == there.height else there.unique("subject", keep="first", maintain_order=True)
+    if there["subject"].n_unique() == there.height:
+        return there
+    return there.unique("subject", keep="first", maintain_order=True)
 
 
 def placed(sheet: Sheet, world: World) -> pl.DataFrame:
     """Postings with the unit's branch, and whatever else is asked of them."""
     asked = set().union(*sheet.postings.values())
-    codes = world.units.select(unit="subject", branch="branch", **({"unit code": "code"} if "unit code" in asked else {}))
+    extra = {"unit code": "code"} if "unit code" in asked else {}
+    codes = world.units.select(unit="subject", branch="branch", **extra)
     frame = world.postings.select(pl.exclude("branch")).join(codes, on="unit", how="left", maintain_order="left")
     if "branch code" in asked:
         branches = world.units.select(branch="subject", **{"branch code": "code"})
@@ -121,7 +125,7 @@ def placed(sheet: Sheet, world: World) -> pl.DataFrame:
 
 
 def _with_stays(frame: pl.DataFrame, stays: list[str]) -> pl.DataFrame:
-    """Since when one has been there: postings that follow each other without a gap in the same unit, post or lead are one stay."""
+    """Since when one has been there: postings without a gap in the same unit, post or lead are one stay."""
     frame = frame.sort("subject", "from")
     follows = (pl.col("subject") == pl.col("subject").shift()) & (
         pl.col("from") == pl.col("to").shift() + dt.timedelta(days=1)
@@ -131,7 +135,8 @@ def _with_stays(frame: pl.DataFrame, stays: list[str]) -> pl.DataFrame:
         same = ["unit", "is_leader"] if what == "leader" else [what]
         goes_on = reduce(lambda a, b: a & b, [pl.col(name).eq_missing(pl.col(name).shift()) for name in same], follows)
         began = pl.when(~goes_on.fill_null(False)).then(pl.col("from")).forward_fill()
-        frame = frame.with_columns((pl.when(pl.col("is_leader")).then(began) if what == "leader" else began).alias(stay))
+        began = pl.when(pl.col("is_leader")).then(began) if what == "leader" else began
+        frame = frame.with_columns(began.alias(stay))
     return frame
 
 

@@ -9,6 +9,8 @@ import polars as pl
 
 from . import model as m
 
+FEBRUARY, LEAP_DAY = 2, 29
+
 
 @dataclass(frozen=True)
 class Cycle:
@@ -50,9 +52,9 @@ class Calendar:
         kind = span.kind or self.cycles[code].kind
         if span.last is not None and kind == self.cycles[code].kind:
             return [self.back(code, span.before + i) for i in range(span.last)]
-        known = [c for c in self._known(span, code, kind)][span.before :]
+        known = self._known(span, code, kind)[span.before :]
         if span.last is None:
-            return list(known)
+            return [*known]
         return [*known, *[None] * span.last][: span.last]
 
     def known_span(self, span: m.Span, code: str) -> list[str]:
@@ -98,6 +100,6 @@ def anniversary(since: pl.Expr, years: pl.Expr) -> pl.Expr:
     """The day so many years later; 29 February becomes 1 March where there is none."""
     year = since.dt.year() + years
     leap = ((year % 4 == 0) & (year % 100 != 0)) | (year % 400 == 0)
-    missing = (since.dt.month() == 2) & (since.dt.day() == 29) & ~leap
+    missing = (since.dt.month() == FEBRUARY) & (since.dt.day() == LEAP_DAY) & ~leap
     month = pl.when(missing).then(3).otherwise(since.dt.month())
     return pl.date(year, month, pl.when(missing).then(1).otherwise(since.dt.day()))

@@ -33,7 +33,6 @@ def _not(tree: m.Not, at: At) -> pl.Expr:
 
 @cond.register
 def _met(tree: m.Met, at: At) -> pl.Expr:
-    assert tree.part is not None
     return ask(tree.part, at)
 
 
@@ -47,7 +46,9 @@ def _grade(tree: m.Grade, at: At) -> pl.Expr:
     if tree.op == "is":
         return reduce(or_, [grade == place for place in places])
     first = places[0]
-    return {"at least": grade <= first, "at most": grade >= first, "above": grade < first, "below": grade > first}[tree.op]
+    return {"at least": grade <= first, "at most": grade >= first, "above": grade < first, "below": grade > first}[
+        tree.op
+    ]
 
 
 @cond.register
@@ -57,20 +58,20 @@ def _status(tree: m.Status, at: At) -> pl.Expr:
 
 @cond.register
 def _profile(tree: m.Profile, at: At) -> pl.Expr:
-    column = at.sheet.directory(tree.field, tree.at)
-    return one_of(column, at.sheet.ground.fields(at.sheet.who)[tree.field], tree.values)
+    column = at.sheet.directory(tree.name, tree.at)
+    return one_of(column, at.sheet.ground.fields(at.sheet.who)[tree.name], tree.values)
 
 
 @cond.register
 def _post(tree: m.Post, at: At) -> pl.Expr:
     fields = at.sheet.ground.fields(UNIT)
-    if at.sheet.who == UNIT and tree.field not in ("unit", "branch"):
-        column = at.sheet.directory(tree.field, tree.at)
-        return one_of(column, fields[tree.field], tree.values)
-    if tree.field in ("unit", "branch"):
-        return one_of(at.sheet.posting(at.code, f"{tree.field} code", tree.at), pl.String(), tree.values)
-    kind = pl.Boolean() if tree.field == "is_leader" else pl.String()
-    return one_of(at.sheet.posting(at.code, tree.field, tree.at), kind, tree.values)
+    if at.sheet.who == UNIT and tree.name not in ("unit", "branch"):
+        column = at.sheet.directory(tree.name, tree.at)
+        return one_of(column, fields[tree.name], tree.values)
+    if tree.name in ("unit", "branch"):
+        return one_of(at.sheet.posting(at.code, f"{tree.name} code", tree.at), pl.String(), tree.values)
+    kind = pl.Boolean() if tree.name == "is_leader" else pl.String()
+    return one_of(at.sheet.posting(at.code, tree.name, tree.at), kind, tree.values)
 
 
 def one_of(column: pl.Expr, kind: pl.DataType, values: Sequence[str]) -> pl.Expr:
@@ -121,8 +122,7 @@ def _compare(tree: m.Compare, at: At) -> pl.Expr:
         return _indicators(tree, tree.number, at)
     if isinstance(tree.number, m.Periods) and tree.number.how == "share":
         hits, size = share_of(tree.number, at)
-        share = tree.operand.constant
-        assert share is not None
+        share = m.present(tree.operand.constant)
         return compare(tree.op, hits * share.denominator, size * share.numerator) & (size > 0)
     return compare(tree.op, num(tree.number, at), operand(tree.number, tree.operand, at))
 
@@ -149,8 +149,7 @@ def _above(tree: m.Above, at: At) -> pl.Expr:
     sheet = at.sheet
     if sheet.who == UNIT:
         return sheet.lift(at.answers(tree.part), lambda: ask(tree.part, at))
-    assert sheet.units is not None
-    there = At(sheet.units, at.code, at.wait)
+    there = At(m.present(sheet.units), at.code, at.wait)
     return sheet.of_unit(at.code, tree.what, there.answers(tree.part), lambda: ask(tree.part, there))
 
 

@@ -10,7 +10,7 @@ from . import model as m
 from .calendar import Calendar, anniversary, full_years, shift
 from .sheet import FactKey
 
-FROM, TO = pl.col("from"), pl.col("to")
+began, ended = pl.col("from"), pl.col("to")
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,17 @@ class Known:
         fact, day = key.fact, self.as_of
         if fact.when == "active":
             on = day if fact.arg == "now" else self._cycle(key)[1]
-            return rows.filter((FROM <= on) & (TO.is_null() | (TO > on)))
+            return rows.filter((began <= on) & (ended.is_null() | (ended > on)))
         if fact.when in ("during", "overlaps"):
             first, last = self._cycle(key) if fact.arg == "cycle" else (day.replace(month=1, day=1), day)
             return _dated_in(rows, first, last) if fact.when == "during" else _overlapping(rows, first, last)
         if isinstance(fact.arg, m.Length):
             if fact.when == "within":
-                return rows.filter((FROM > shift(day, fact.arg)) & (FROM <= day))
-            return rows.filter((FROM > day) & (FROM <= shift(day, fact.arg, 1)))
+                return rows.filter((began > shift(day, fact.arg)) & (began <= day))
+            return rows.filter((began > day) & (began <= shift(day, fact.arg, 1)))
         if fact.when == "year of":
             return self._personal_year(rows, str(fact.arg))
-        rows = rows.filter(day >= FROM)
+        rows = rows.filter(began <= day)
         return self._after(rows, fact.arg, key) if isinstance(fact.arg, m.Fact) else rows
 
     def _cycle(self, key: FactKey) -> tuple[dt.date, dt.date]:
@@ -68,12 +68,12 @@ class Known:
 
     def _after(self, rows: pl.DataFrame, fact: m.Fact, key: FactKey) -> pl.DataFrame:
         latest = self.figure(FactKey(fact, key.codes, "last"), "latest")
-        return rows.join(latest, on="subject").filter(pl.col("latest") < FROM).drop("latest")
+        return rows.join(latest, on="subject").filter(pl.col("latest") < began).drop("latest")
 
     def _personal_year(self, rows: pl.DataFrame, name: str) -> pl.DataFrame:
         first = anniversary(pl.col(name), full_years(pl.col(name), self.as_of))
         years = self.directory.select("subject", first=first)
-        return rows.join(years, on="subject").filter((pl.col("first") <= FROM) & (self.as_of >= FROM)).drop("first")
+        return rows.join(years, on="subject").filter((pl.col("first") <= began) & (began <= self.as_of)).drop("first")
 
     def _same_item(self, key: FactKey) -> pl.DataFrame:
         """The facts of those items that every one of the cycles holds."""
@@ -86,18 +86,18 @@ class Known:
 
 
 def _dated_in(rows: pl.DataFrame, first: dt.date, last: dt.date) -> pl.DataFrame:
-    return rows.filter(FROM.is_between(first, last))
+    return rows.filter(began.is_between(first, last))
 
 
 def _overlapping(rows: pl.DataFrame, first: dt.date, last: dt.date) -> pl.DataFrame:
     """Only the days inside count; the day after the last stands for the end of those that go on."""
     end = pl.lit(last + dt.timedelta(days=1))
-    rows = rows.filter((last >= FROM) & (TO.is_null() | (first < TO)))
-    return rows.with_columns(pl.max_horizontal(FROM, pl.lit(first)), pl.min_horizontal(TO.fill_null(end), end))
+    rows = rows.filter((began <= last) & (ended.is_null() | (ended > first)))
+    return rows.with_columns(pl.max_horizontal(began, pl.lit(first)), pl.min_horizontal(ended.fill_null(end), end))
 
 
 def _total(key: FactKey, as_of: dt.date) -> pl.Expr:
-    days = (TO.fill_null(as_of) - FROM).dt.total_days()
+    days = (ended.fill_null(as_of) - began).dt.total_days()
     amount = pl.col("amount").cast(pl.Float64)
     if key.total == "count":
         return (pl.col(key.fact.once_per).n_unique() if key.fact.once_per else pl.len()).cast(pl.Int64)
@@ -105,4 +105,4 @@ def _total(key: FactKey, as_of: dt.date) -> pl.Expr:
         return amount.sort_by("from", "recorded_on", maintain_order=True).last()
     if key.total.startswith("same "):
         return pl.col(key.total.removeprefix("same ")).n_unique().cast(pl.Int64)
-    return {"last": FROM.max(), "days": days.sum(), "longest": days.max(), "amount": amount.sum()}[key.total]
+    return {"last": began.max(), "days": days.sum(), "longest": days.max(), "amount": amount.sum()}[key.total]

@@ -6,7 +6,7 @@ from .plan import Plan
 
 
 def weakest(out: pl.DataFrame, plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
-    """`out` with the focus of each: of indicators equally far below the first in the scheme, none without a peer group."""
+    """`out` with the focus of each: of indicators equally far below the first in the scheme; none without peers."""
     code, names = plan.code, plan.ground.indicators
     keys = [f"post.post_type@{code}", f"post.branch@{code}"]
     values = {name: f"{name}@{code}" for name in names}

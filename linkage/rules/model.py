@@ -7,12 +7,18 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeVar
 
 from .refusals import NOWHERE, Place
 
+Part = TypeVar("Part")
 
-def _place() -> Place:
-    return field(default=NOWHERE, compare=False, repr=False)
+
+def present(part: Part | None) -> Part:
+    """A part the parser has seen to."""
+    if part is None:
+        raise TypeError("a part of the tree is missing")
+    return part
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Score:
 class Indicator:
     names: tuple[str, ...]  # ("*",) is every indicator of the scheme
     how: str = "one"  # one, any, each
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -43,21 +49,21 @@ class Field:
     """A figure or date of the directory."""
 
     name: str
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Years:
     since: str
     on: str = "as of"  # as of, cycle end
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Served:
     what: str  # unit, post_type, leader
     unit: str = "months"  # days, months, years
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ class Fact:
     arg: "Length | Fact | str | None" = None
     total: str = "count"  # count, days, longest, amount, latest
     once_per: str | None = None  # note, level
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ class Span:
 
     last: int | None = None  # None with within None: all there are
     before: int = 0
-    within: Length | str | None = None  # a length, "year" (calendar year) or "cycle" (inside the cycle judged)
+    within: Length | str | None = None  # a length, "year" (calendar year), "cycle" (inside the cycle judged)
     kind: str | None = None  # cycles of another kind, e.g. the months of the year
 
 
@@ -99,7 +105,7 @@ class Periods:
     after: Fact | None = None
     gaps: tuple[tuple[str, str], ...] = ()
     same: str | None = None
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 Number = Score | Indicator | Field | Years | Served | Fact | Periods
@@ -107,7 +113,7 @@ Number = Score | Indicator | Field | Years | Served | Fact | Periods
 
 @dataclass(frozen=True)
 class Operand:
-    """What a number is compared with: a constant, the same number earlier, or the peers' middle; then times and plus."""
+    """What a number is compared with: a constant, the same number earlier, or the peers' middle, times and plus."""
 
     constant: Fraction | None = None
     before: int | None = None
@@ -115,7 +121,7 @@ class Operand:
     plus: Fraction = Fraction(0)
     times: Fraction = Fraction(1)
     written: str = field(default="", compare=False)  # 50% and 1/2 are the same number, said as written
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 # conditions
@@ -141,15 +147,15 @@ class Met:
     """The conditions of another rule, put in place once all rules are read."""
 
     rule: str
-    part: "Condition | None" = None
-    at: Place = _place()
+    part: "Condition" = All(())
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Grade:
     op: str
     values: tuple[str, ...]
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -172,21 +178,21 @@ class Rank:
     of: Number
     among: str | None
     members: int = 1
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Profile:
-    field: str
+    name: str
     values: tuple[str, ...]
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Post:
-    field: str
+    name: str
     values: tuple[str, ...]
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,7 @@ class Decision:
     run: bool = False
     within: Length | None = None
     ended: tuple[str, ...] = ()
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -310,7 +316,7 @@ class Rule:
     basis: tuple[Basis, ...] = ()
     clauses: tuple[str, ...] = ()
     valid: Validity = Validity()
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
     @property
     def reached(self) -> str:
@@ -335,7 +341,7 @@ class Quota:
     basis: tuple[Basis, ...] = ()
     clauses: tuple[str, ...] = ()
     valid: Validity = Validity()
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -343,7 +349,7 @@ class Peers:
     subject: str  # officer, unit
     same: tuple[str, ...]
     title: Title | None = None
-    at: Place = _place()
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Needs:
-    results: Mapping[tuple[str, str], frozenset[str]]  # (officer|unit, cycle) -> columns beside subject, status, recorded_on
+    results: Mapping[
+        tuple[str, str], frozenset[str]
+    ]  # (officer|unit, cycle) -> columns beside subject, status, recorded_on
     facts: Mapping[str, frozenset[str]]  # officer|unit -> kinds
     postings: tuple[dt.date, dt.date] | None  # all postings that touch these days; None: no posting at all
     officer_fields: frozenset[str]

@@ -190,5 +190,10 @@ def _may_be_same(found: m.Periods) -> bool:
     if found.how != "each" or found.gaps or found.after or not isinstance(test, m.Compare):
         return False
     fact = test.number
-    plain = isinstance(fact, m.Fact) and (fact.when, fact.arg, fact.total, fact.once_per) == ("during", "cycle", "count", None)
+    plain = isinstance(fact, m.Fact) and (fact.when, fact.arg, fact.total, fact.once_per) == (
+        "during",
+        "cycle",
+        "count",
+        None,
+    )
     return plain and test.op == "at least" and test.operand.constant == 1

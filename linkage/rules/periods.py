@@ -7,6 +7,7 @@ from operator import or_
 import polars as pl
 
 from . import model as m
+from .find import find
 from .sheet import NO, YES, At, ask, cond, num
 
 HELD_BACK = 3  # how far `previous` reaches
@@ -14,7 +15,7 @@ HELD_BACK = 3  # how far `previous` reaches
 
 @dataclass(frozen=True)
 class Period:
-    """One cycle looked at: its place (None before the calendar begins), whether it is a hit, whether it is looked at."""
+    """One cycle: its place (None before the calendar begins), whether it is a hit, whether it is looked at."""
 
     at: At | None
     hit: pl.Expr
@@ -118,13 +119,13 @@ def _each(tree: m.Periods, periods: list[Period]) -> pl.Expr:
 
 
 def _same(tree: m.Periods, at: At) -> pl.Expr:
-    """Each of the cycles holds a fact with the same level (or note): counted per item, so asked of the facts themselves."""
-    assert isinstance(tree.test, m.Compare) and isinstance(tree.test.number, m.Fact)
+    """Each of the cycles holds a fact with the same level (or note): asked of the facts themselves, item by item."""
+    fact = next(find(tree.test, m.Fact))
     codes = at.span(tree.span)
     if not codes or None in codes:
         return NO
     known = tuple(code for code in codes if code is not None)
-    return at.sheet.fact(tree.test.number, known, f"same {tree.same}").fill_null(0) > 0
+    return at.sheet.fact(fact, known, f"same {tree.same}").fill_null(0) > 0
 
 
 @num.register
@@ -154,9 +155,7 @@ def _run(periods: list[Period]) -> pl.Expr:
 def share_of(tree: m.Periods, at: At) -> tuple[pl.Expr, pl.Expr]:
     """Hits, and the cycles graded or passed by `gaps`."""
     periods = [period for period in looked_at(tree, tree.test, at) if period.at is not None]
-    counted = [
-        period.looked & (period.at.sheet.graded(period.at.code) | period.hit) for period in periods if period.at
-    ]
+    counted = [period.looked & (period.at.sheet.graded(period.at.code) | period.hit) for period in periods if period.at]
     return _total(_hits(periods)), _total(counted)
 
 
@@ -174,9 +173,9 @@ def _worth(tree: m.Periods, at: At) -> pl.Expr:
 
 def _figure(tree: m.Periods, at: At) -> pl.Expr:
     """Over the cycles that have the figure; unknown where none has."""
-    assert tree.number is not None
+    number = m.present(tree.number)
     parts = [
-        pl.when(period.looked & after(tree, period.at)).then(num(tree.number, period.at).cast(pl.Float64))
+        pl.when(period.looked & after(tree, period.at)).then(num(number, period.at).cast(pl.Float64))
         for period in looked_at(tree, None, at)
         if period.at is not None
     ]

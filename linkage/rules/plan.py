@@ -11,7 +11,6 @@ from . import model as m
 from .find import find
 from .needs import Needs, needs_of
 from .numbers import sort_key
-from .refusals import PolicyError
 from .sheet import At, Budget, Sheet, ask, num, waits
 from .strata import looks_at_run, refuse_hidden_run_decisions, refuse_third_stratum
 from .world import OFFICER, UNIT, Ground
@@ -69,7 +68,9 @@ class Plan:
         self.units.everyone = True  # they are few, and officers ask about units that have no result
         self.officers = Sheet(OFFICER, self.policy, self.ground, self.code, self.as_of, budget, self.units)
         cycle = self.ground.calendar[self.code]
-        asked = [r for r in self.policy.rules.values() if r.cycle in (cycle.kind, "any") and r.valid.holds(cycle.ends_on)]
+        asked = [
+            r for r in self.policy.rules.values() if r.cycle in (cycle.kind, "any") and r.valid.holds(cycle.ends_on)
+        ]
         refuse_third_stratum(asked)
         self.rules = {rule.id: self._rule(rule, budget) for rule in asked}
         self.quotas = {
@@ -100,8 +101,9 @@ class Plan:
 
     def reach_since(self, rule: m.Rule) -> dt.date:
         """From which day on one posting must hold for the decision to fall on its officer."""
-        assert rule.to is not None
-        return self.throughout(rule) if rule.to[1] == "throughout" else self.ground.calendar[self.code].ends_on
+        if m.present(rule.to)[1] == "throughout":
+            return self.throughout(rule)
+        return self.ground.calendar[self.code].ends_on
 
     # one rule
 
@@ -195,7 +197,7 @@ def _failing(tree: m.Condition, at: At) -> list[tuple[pl.Expr, str]]:
 
 
 def make_plan(policy: m.Policy, ground: Ground, code: str, as_of: dt.date) -> Plan:
-    """What a run will ask and what must be loaded for it; raises PolicyError where the policy cannot be put to this bureau."""
+    """What a run will ask and what must be loaded for it; PolicyError where the policy cannot be put to this bureau."""
     if code not in ground.calendar:
         raise KeyError(f"no cycle {code}")
     return Plan(policy, ground, code, as_of)

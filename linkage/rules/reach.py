@@ -9,8 +9,8 @@ from .world import UNIT, World
 
 def reach(plan: Plan, world: World, rule: m.Rule, hits: pl.DataFrame) -> pl.DataFrame:
     """One row per person (or unit) reached, however many units lead there; `origin` is the first of those by key."""
-    assert rule.to is not None
-    found = below(world, hits, rule.to[1]) if rule.to[0] == UNIT else people(plan, world, rule, hits)
+    whom, how = m.present(rule.to)
+    found = below(world, hits, how) if whom == UNIT else people(plan, world, rule, hits)
     return found.sort("origin").unique("subject", keep="first", maintain_order=True)
 
 

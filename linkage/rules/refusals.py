@@ -22,7 +22,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "character": ("含有YAML不允许的字符", "a character that YAML does not allow"),
     "yaml": ("YAML写法有误：{problem}", "{problem}"),
     "alias": ("本语言不使用锚点、别名和标签", "anchors, aliases and tags are not part of the language"),
-    "too_deep": ("嵌套过深或内容过多（{depth}层、{events}个节点）", "too deep or too long (depth {depth}, {events} nodes)"),
+    "too_deep": (
+        "嵌套过深或内容过多（{depth}层、{events}个节点）",
+        "too deep or too long (depth {depth}, {events} nodes)",
+    ),
     "key_is_word": ("键应为一个词", "a key is a word"),
     "no_word": ("“{word}”不是本语言的词", "'{word}' is not a word of the language"),
     "twice": ("“{word}”在此出现两次", "'{word}' stands here twice"),
@@ -44,15 +47,24 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "exactly_one": ("须且只能有一项：{known}", "expected exactly one of: {known}"),
     "at_most_one": ("最多有一项：{known}", "expected at most one of: {known}"),
     "conditions": ("一条规则最多{most}个条件", "a rule may hold {most} conditions"),
-    "expanded": ("引用其他规则后条件过多（最多{most}个）", "with the rules named by 'met' put in place it holds more than {most} conditions"),
+    "expanded": (
+        "引用其他规则后条件过多（最多{most}个）",
+        "with the rules named by 'met' put in place it holds more than {most} conditions",
+    ),
     "gates": ("一条规则最多{most}个核查项", "a rule may hold {most} gates"),
     "rules": ("一个政策最多{most}条规则", "a policy may hold {most} rules"),
-    "one_condition": ("此处应为一个条件（如“等次: 优秀”）或条件列表", "expected one condition, such as 'grade: 优秀', or a list of them"),
+    "one_condition": (
+        "此处应为一个条件（如“等次: 优秀”）或条件列表",
+        "expected one condition, such as 'grade: 优秀', or a list of them",
+    ),
     "no_condition": ("“{word}”不是条件；可用：{known}", "'{word}' is not a condition; expected one of: {known}"),
     "condition_list": ("此处应为列表，且不为空", "expected a list that is not empty"),
     "no_test": ("没有名为“{word}”的通用条件", "no test '{word}' is defined above"),
     "no_gate": ("没有名为“{word}”的核查项", "no gate '{word}' is defined"),
-    "no_rule": ("规则{rule}：“符合规则: {word}”没有指向其他规则", "rule {rule}: 'met: {word}' names no rule, or itself"),
+    "no_rule": (
+        "规则{rule}：“符合规则: {word}”没有指向其他规则",
+        "rule {rule}: 'met: {word}' names no rule, or itself",
+    ),
     "share": ("占比须在0与100%之间", "a share lies between 0 and 100%"),
     "share_constant": ("占比只能与固定数值比较", "a share is compared with a constant"),
     "skip_span": ("缺期可跳过时，最多看最近24期", "with gaps to skip, at most the last 24"),
@@ -62,7 +74,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     ),
     "comparison": ("此处缺少比较，如“不低于: 6个月”", "expected a comparison such as 'at least: 6 months'"),
     "no_number": ("“{word}”不是数值；可用：{known}", "'{word}' is not a number; expected one of: {known}"),
-    "a_number": ("此处应为数值：得分，或指标、各期、事实、年限之一", "expected a number: score, or one of indicator, periods, fact, years"),
+    "a_number": (
+        "此处应为数值：得分，或指标、各期、事实、年限之一",
+        "expected a number: score, or one of indicator, periods, fact, years",
+    ),
     "pairs": ("此处应为“字段: 值”", "expected field: value"),
     "no_peers": ("没有适用于{who}的比较组", "no peer group for {who} is defined"),
     "wrong_peers": ("比较组“{word}”不适用于{who}", "peer group '{word}' is not for {who}"),
@@ -90,7 +105,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
 
 
 class PolicyError(ValueError):
-    """A policy that is refused; `code` is stable, `zh` and `en` say what was expected, `near` is the nearest valid word."""
+    """A policy that is refused; `code` is stable, `zh` and `en` say what was expected, `near` is the nearest word."""
 
     def __init__(self, code: str, place: Place, *, valid: Iterable[str] = (), **parts: object) -> None:
         known = list(valid)

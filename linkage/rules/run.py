@@ -1,4 +1,4 @@
-"""Running a plan: sheets built once, one select per sheet for all rules, then the few that fired finished rule by rule."""
+"""Running a plan: sheets built once, one select per sheet for all rules, those that fired finished rule by rule."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ COLUMNS: Final = ("rule", "subject", "status", "outcome", "focus", "dose", "who"
 class RunResult:
     """What one run decided, and enough beside it to say why.
 
-    decisions: rule, subject, status (open, held, blocked, over_quota), outcome, focus, dose, who; sorted by rule and subject
+    decisions: rule, subject, status, outcome, focus, dose, who; sorted by rule and subject
     quotas: quota, group, code, hits, base, share, cap, over; one row per group
     fired: per rule also origin (the unit that led to an officer), gate (which applied), waits, group, seats, place
     """
@@ -53,8 +53,7 @@ def run(plan: Plan, world: World) -> RunResult:
     second = list(plan.second_stratum())
     if second:
         decided = _decided(plan, fired)
-        for who in frames:
-            frames[who] = _with_run(plan.sheet(who), frames[who], decided)
+        frames |= {who: _with_run(plan.sheet(who), frame, decided) for who, frame in frames.items()}
         _mark(plan, frames, second)
         fired |= {p.rule.id: _finish(plan, world, frames, p) for p in second}
     return RunResult(plan, world, frames, fired, _decisions(plan, world, fired), quota_frame(plan, frames))
@@ -67,10 +66,10 @@ def decide(policy: m.Policy, world: World, code: str, as_of: date) -> RunResult:
 
 def _mark(plan: Plan, frames: dict[str, pl.DataFrame], rules: Iterable[RulePlan]) -> None:
     """Answer all rules of a sheet in one select: a column per rule that says who may be decided."""
-    for who in frames:
+    for who, frame in list(frames.items()):
         mine = {f"fires:{p.rule.id}": _fires(plan, p) for p in rules if p.rule.subject == who}
         if mine:
-            frames[who] = frames[who].hstack(frames[who].select(**mine))
+            frames[who] = frame.hstack(frame.select(**mine))
 
 
 def _fires(plan: Plan, p: RulePlan) -> pl.Expr:
@@ -112,7 +111,9 @@ def _gated(hits: pl.DataFrame, p: RulePlan, frame: pl.DataFrame) -> pl.DataFrame
         gates = pl.when(gate).then(pl.lit(i, pl.Int8)).otherwise(gates)
     found = frame.lazy().join(hits.lazy().select("subject"), on="subject", how="semi").select("subject", gate=gates)
     names = dict(enumerate(gate.status for gate in p.rule.gates))
-    status = reduce(lambda out, i: pl.when(pl.col("gate") == i).then(pl.lit(names[i])).otherwise(out), names, pl.lit("open"))
+    status = reduce(
+        lambda out, i: pl.when(pl.col("gate") == i).then(pl.lit(names[i])).otherwise(out), names, pl.lit("open")
+    )
     out = hits.lazy().join(found, on="subject", how="left").with_columns(status=status)
     return out.with_columns(status=pl.when("waits").then(pl.lit("held")).otherwise("status")).collect()
 

@@ -2,18 +2,19 @@
 
 import polars as pl
 
+from . import model as m
 from .numbers import portion
 from .plan import RulePlan
 
 
 def seat(out: pl.DataFrame, p: RulePlan, frame: pl.DataFrame, code: str) -> pl.DataFrame:
     """Those beyond the seats become over quota; the keys end in a unique one, so no ties are left to settle."""
-    assert p.seats is not None and p.rule.seats is not None
-    out = out.join(_bases(p, frame, code), on="group", how="left")
-    out = out.with_columns(seats=portion(pl.col("base"), p.rule.seats.share).fill_null(0))
-    keys = [f"key{i}" for i in range(len(p.seats.keys))]
-    out = out.sort(*keys, descending=list(p.seats.descending), nulls_last=True)
-    out = _floors_first(out, p)
+    seats, order = m.present(p.rule.seats), m.present(p.seats)
+    out = out.join(_bases(seats, order.group, frame, code), on="group", how="left")
+    out = out.with_columns(seats=portion(pl.col("base"), seats.share).fill_null(0))
+    keys = [f"key{i}" for i in range(len(order.keys))]
+    out = out.sort(*keys, descending=list(order.descending), nulls_last=True)
+    out = _floors_first(out, seats.floors)
     is_open = pl.col("status") == "open"
     place = pl.when(is_open).then(is_open.cast(pl.Int64).cum_sum().over("group"))
     out = out.with_columns(place=place, group=pl.col("group").cast(frame.schema["subject"], strict=False))
@@ -21,20 +22,18 @@ def seat(out: pl.DataFrame, p: RulePlan, frame: pl.DataFrame, code: str) -> pl.D
     return out.with_columns(status=pl.when(over).then(pl.lit("over_quota")).otherwise("status"))
 
 
-def _bases(p: RulePlan, frame: pl.DataFrame, code: str) -> pl.DataFrame:
-    assert p.seats is not None and p.rule.seats is not None
+def _bases(seats: m.Seats, group: pl.Expr, frame: pl.DataFrame, code: str) -> pl.DataFrame:
     status = pl.col(f"status@{code}")
-    counted = status == "graded" if p.rule.seats.out_of == "graded" else status.is_not_null()
-    return frame.lazy().filter(counted).group_by(group=p.seats.group).len("base").collect()
+    counted = status == "graded" if seats.out_of == "graded" else status.is_not_null()
+    return frame.lazy().filter(counted).group_by(group=group).len("base").collect()
 
 
-def _floors_first(out: pl.DataFrame, p: RulePlan) -> pl.DataFrame:
+def _floors_first(out: pl.DataFrame, floors: tuple[m.Floor, ...]) -> pl.DataFrame:
     """The best of each protected group first, as many as its floor asks for: ceil(floor * seats)."""
-    assert p.rule.seats is not None
-    if not p.rule.seats.floors:
+    if not floors:
         return out
     kept = [pl.lit(False)]
-    for i, floor in enumerate(p.rule.seats.floors):
+    for i, floor in enumerate(floors):
         mine = (pl.col("status") == "open") & pl.col(f"floor{i}")
         most = -portion(-pl.col("seats"), floor.share)
         kept.append(mine & (mine.cast(pl.Int64).cum_sum().over("group") <= most))

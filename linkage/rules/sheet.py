@@ -1,4 +1,4 @@
-"""A sheet has a row per subject and a column per thing the policy asks for; compiling a tree registers what it asks for.
+"""A sheet has a row per subject and a column per thing the policy asks for; compiling a tree registers these.
 
 Nothing is read here. The registered columns tell first what the database must load, and then how the sheet is built.
 """
@@ -14,7 +14,7 @@ import polars as pl
 
 from . import model as m
 from .find import find
-from .refusals import Place, PolicyError
+from .refusals import NOWHERE, Place, PolicyError
 from .world import UNIT, Ground
 
 ASKED: Final = 20_000  # conditions times cycles in one run
@@ -27,7 +27,7 @@ class Budget:
     """How much a policy may still ask in one run, and the rule that is asking."""
 
     left: int = ASKED
-    at: Place = Place(1, 1)
+    at: Place = NOWHERE
 
     def spend(self) -> None:
         self.left -= 1
@@ -69,7 +69,9 @@ class Sheet:
     fields: set[str] = field(default_factory=set)
     facts: dict[FactKey, str] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
-    above: dict[str, tuple[str, str]] = field(default_factory=dict)  # column -> the officer's key column, the units' column
+    above: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # column -> the officer's key column, the units' column
     past: dict[m.Decision, str] = field(default_factory=dict)
     names: dict[Any, str] = field(default_factory=dict)  # what a made column answers -> its name
 
@@ -154,8 +156,7 @@ class Sheet:
 
     def of_unit(self, code: str, what: str, answers: Any, expr: Callable[[], pl.Expr]) -> pl.Expr:
         """What is answered for the officer's unit (or its parent), in the officer's row."""
-        assert self.units is not None
-        column = self.units.make(answers, expr).meta.output_name()
+        column = m.present(self.units).make(answers, expr).meta.output_name()
         mine = self.posting(code, "unit" if what == "unit" else "branch").meta.output_name()
         key = (mine, column)
         if key not in self.names:
@@ -202,7 +203,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class At:
-    """Where a tree is put: a sheet, a cycle, and how a period that waits is taken (False against firing, True for it)."""
+    """Where a tree is put: a sheet, a cycle, and how a period that waits is taken (False: against firing)."""
 
     sheet: Sheet
     code: str

@@ -18,7 +18,7 @@ def plainly(tree: m.Condition) -> Iterator[m.Decision]:
     elif isinstance(tree, m.All | m.AnyOf):
         for part in tree.parts:
             yield from plainly(part)
-    elif isinstance(tree, m.Not | m.Met) and tree.part is not None:
+    elif isinstance(tree, m.Not | m.Met):
         yield from plainly(tree.part)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-# English: Chinese. The comparisons have more than one Chinese word, because 次数不少于 and 得分不低于 are both good Chinese.
+# English: Chinese. Comparisons have more than one Chinese word: 次数不少于 and 得分不低于 are both good Chinese.
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     # the file
     "policy": ("政策",),

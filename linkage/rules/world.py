@@ -12,7 +12,7 @@ OFFICER, UNIT = "officer", "unit"
 
 @dataclass(frozen=True)
 class Ground:
-    """All a plan needs before any data is read: the calendar, the schemes and the fields of the directory with their types."""
+    """All a plan needs before any data is read: the calendar, the schemes, the directory's fields with their types."""
 
     calendar: Calendar
     schemes: Mapping[str, tuple[str, ...]]  # post type -> indicators, in the scheme's order
