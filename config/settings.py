@@ -116,6 +116,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "people.views.signing.locked"
 
 # Words, days -----------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
