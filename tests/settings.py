@@ -8,9 +8,12 @@ os.environ.setdefault("SECRET_KEY", "only for tests")
 
 from config.embedded import places
 from config.settings import *  # noqa: F403
-from config.settings import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, REDIS_URL
+from config.settings import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, INSTALLED_APPS, REDIS_URL
 
 HOME = home() / "tests"
+
+# A linkage that only the tests know: the engine's own cases, and the proof that one more plugs in.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.errand"]
 
 if "EMBEDDED" in DATABASES["default"]:
     DATABASES["default"] |= places.database(HOME, durable=False)

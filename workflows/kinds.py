@@ -34,9 +34,9 @@ class Duty:
     """Work that a state lays on somebody: what is asked, of whom, by when, and what happens when it is not done.
 
     `role` is a `people.roles.Role`; `Role.OFFICER` lays it on the subject himself, `Role.UNIT_HEAD` on the head of the
-    subject's line unit, any other on the nearest desk of the role up the line. `due` is a deadline counted from entering
-    the state, or a function of the case that gives one or names the last day itself (the end of a term). The functions
-    see the case as the step and its effects left it, and may not query.
+    subject's line unit, any other on the nearest desk of the role up the line. `due` is a deadline counted from
+    entering the state, or a function of the case that gives one or names the last day itself (the end of a term). The
+    functions see the case as the step and its effects left it, and may not query.
     """
 
     role: str
@@ -116,7 +116,7 @@ def register(kind: Kind) -> None:
 
 def steps(kind: Kind) -> dict[str, Step]:
     state = Case._meta.get_field("state")
-    found: Mapping[str, Step] = state.transitions[kind.model]  # type: ignore[union-attr]
+    found: Mapping[str, Step] = state.transitions[kind.model]
     return dict(found)
 
 

@@ -2,9 +2,10 @@
 
 import os
 import time
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,9 @@ class Case(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.title} {self.key}"
+
 
 class CaseReason(models.Model):
     """Why a case is there, handed over when it opened or when another decision joined it. Never changed."""
@@ -74,14 +78,15 @@ class CaseReason(models.Model):
     title_en = models.CharField(max_length=200)
     words_zh = models.TextField()  # the sentence with its figures
     words_en = models.TextField()
-    basis = models.TextField(db_default="")  # document and article
-    evidence = models.JSONField(
-        db_default=[]
-    )  # rows: {"what": {"zh","en"}, "content": {"zh","en"}, "recorded_on": iso}
+    basis = models.TextField(blank=True)  # document and article
+    evidence = models.JSONField(default=list)  # rows: {"what": {"zh","en"}, "content": {"zh","en"}, "recorded_on": iso}
     added_at = models.DateTimeField()
 
     class Meta:
         ordering = ["added_at", "id"]
+
+    def __str__(self) -> str:
+        return self.source
 
 
 class TransitionRecord(models.Model):
@@ -92,7 +97,8 @@ class TransitionRecord(models.Model):
     step = models.CharField(max_length=50)
     source = models.CharField(max_length=50)
     target = models.CharField(max_length=50)
-    # No constraint in the database: 20,000 checks of one account row cost a quarter of a step. Accounts are never deleted.
+    # No constraint in the database: 20,000 checks of one account row cost a quarter of a step. A trigger keeps the
+    # accounts that stand here from being deleted.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
@@ -105,6 +111,9 @@ class TransitionRecord(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("办理历史")
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="record_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.number} {self.step}"
 
 
 class WorkItem(models.Model):
@@ -152,6 +161,9 @@ class WorkItem(models.Model):
             models.Index(fields=["case"], condition=Q(closed_at__isnull=True), name="item_open_of_case"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.duty} {self.role} {self.desk}"
+
 
 class ItemChange(models.Model):
     """A deadline or a desk that was moved after the work item had been opened. Append-only."""
@@ -176,6 +188,9 @@ class ItemChange(models.Model):
         verbose_name = verbose_name_plural = _("待办变更")
         ordering = ["id"]
 
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.why}"
+
 
 class Cause(models.TextChoices):
     """Why a message was written. Only those of a step are counted against the history."""
@@ -190,7 +205,7 @@ class Cause(models.TextChoices):
 class OutboxMessage(models.Model):
     """Something to tell a desk or a person. `key` is stable over every try: receivers can refuse a double."""
 
-    key = models.UUIDField(default=uuid4, unique=True)
+    key = models.UUIDField(db_default=RandomUUID(), unique=True)
     topic = models.CharField(max_length=50)
     cause = models.CharField(max_length=20, choices=Cause.choices, db_default=Cause.STEP)
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
@@ -230,6 +245,9 @@ class OutboxMessage(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.topic} {self.key}"
+
 
 class InboxEntry(models.Model):
     """A message as its reader finds it. One per message: delivered twice, it is here once."""
@@ -251,12 +269,18 @@ class InboxEntry(models.Model):
             models.Index(fields=["officer", "-id"], condition=Q(officer__isnull=False), name="inbox_person"),
         ]
 
+    def __str__(self) -> str:
+        return self.title_zh
+
 
 class InboxMark(models.Model):
     """How far an account has read its messages: those with a higher number are new to it."""
 
     account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     read_to = models.BigIntegerField(db_default=0)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.read_to}"
 
 
 class CalendarDay(models.Model):
@@ -270,6 +294,9 @@ class CalendarDay(models.Model):
         verbose_name = verbose_name_plural = _("节假日与调休")
         ordering = ["day"]
 
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
+
 
 class CalendarYear(models.Model):
     """A year whose list of holidays has been published. Deadlines that run into any other year are provisional."""
@@ -279,3 +306,6 @@ class CalendarYear(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("已公布年份")
+
+    def __str__(self) -> str:
+        return str(self.year)

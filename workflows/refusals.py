@@ -47,6 +47,18 @@ class Unmet(Exception):
     """Raised in the body of a step: its inputs do not do. The argument says why, in words for the reader."""
 
 
+class StepFailed(Exception):
+    """A fault of the program in a step, a guard or a permission. It ends the call at once.
+
+    The chunk with the case was rolled back; `outcome` tells of the chunks that had been committed before it.
+    """
+
+    def __init__(self, step: str, case: UUID, error: Exception) -> None:
+        super().__init__(f"{step} failed on case {case}: {error}")
+        self.case = case
+        self.outcome = Outcome()
+
+
 def guard(words: Words) -> Callable[[Guard], Guard]:
     """Give a django-fsm condition the words that say what it asks for: "考察报告已上传"."""
 

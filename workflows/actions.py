@@ -1,0 +1,311 @@
+"""The one door: every case is opened and moved here, alone or twenty thousand at a time."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django_fsm import FSMMeta, TransitionNotAllowed
+
+from people.models import Account
+from people.roles import Role
+from workflows import clock as clocks
+from workflows import kinds, rows, statements
+from workflows.calendars import Clock
+from workflows.history import GENESIS, NOTHING, Act, link
+from workflows.kinds import Kind, Moment, Step
+from workflows.models import Case, CaseReason, uuid7
+from workflows.moves import Move, write_births, write_entries, write_moves, write_reasons
+from workflows.refusals import Outcome, Reason, Refusal, StepFailed, Unmet
+from workflows.work_items import Router
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """One call, the same for each of its chunks. `by_right`: what a permitted step causes asks for no permission."""
+
+    kind: Kind
+    actor: Account
+    clock: Clock
+    act: Act
+    by_right: bool = False
+
+    @cached_property
+    def router(self) -> Router:
+        return Router(self.clock.day)
+
+    @cached_property
+    def moment(self) -> Moment:
+        return Moment(actor=self.actor, at=self.clock.at, calendar=self.clock.calendar)
+
+    def prepare(self) -> None:
+        """Read what is needed later, when queries are forbidden."""
+        self.router.ready()
+        _ = self.actor.grants
+
+
+# Moving ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepOrder(Order):
+    step: Step
+    inputs: Mapping[str, Any]
+    seen: Mapping[UUID, int]
+    reasons: Mapping[UUID, Sequence[CaseReason]]
+
+    @property
+    def edges(self) -> FSMMeta:
+        edges: FSMMeta = self.step._django_fsm  # type: ignore[attr-defined]
+        return edges
+
+
+def advance(  # noqa: PLR0913 - the one door: all that can be said of a step is said here
+    cases: Collection[UUID],
+    step: Step,
+    *,
+    actor: Account,
+    clock: Clock | None = None,
+    note: str = "",
+    inputs: Mapping[str, Any] = NOTHING,
+    seen: Mapping[UUID, int] = NOTHING,
+    request_key: UUID | None = None,
+    reasons: Mapping[UUID, Sequence[CaseReason]] = NOTHING,
+) -> Outcome:
+    """Take `step` on each case that can take it, and say of each other case why not.
+
+    `seen` holds the versions the caller looked at. A call repeated with its `request_key` changes nothing twice.
+    `reasons` are added to the cases that take the step. The set is cut into chunks, each a transaction of its own: call
+    this outside a transaction where that matters.
+    """
+    clock = clock or clocks.now()
+    order = StepOrder(
+        kind=kinds.of(step),
+        step=step,
+        actor=actor,
+        clock=clock,
+        act=Act.of(step.__name__, actor=actor, at=clock.at, note=note, inputs=inputs, request_key=request_key),
+        inputs=inputs,
+        seen=seen,
+        reasons=reasons,
+    )
+    return carry_out(cases, order)
+
+
+def carry_out(cases: Collection[UUID], order: StepOrder) -> Outcome:
+    order.prepare()
+    outcome = Outcome()
+    waiting = iter(sorted(set(cases), key=attrgetter("int")))
+    while chunk := list(islice(waiting, CHUNK)):
+        try:
+            outcome.add(_advance_chunk(chunk, order))
+        except StepFailed as failed:
+            failed.outcome = outcome
+            raise
+    return outcome
+
+
+@transaction.atomic
+def _advance_chunk(ids: Sequence[UUID], order: StepOrder) -> Outcome:
+    locked = rows.lock(order.kind.model, ids)
+    outcome = _repeated(ids, order)
+    for missing in set(ids) - {case.pk for case in locked}:
+        outcome.refused[missing] = Refusal(Reason.NOT_FOUND)
+    before = {case.pk: rows.snapshot(case) for case in locked}
+    with rows.without_queries():
+        taken = _take(locked, order, outcome)
+    taken = _run_effects(taken, order, outcome)
+    outcome.taken = [case.pk for case in taken]
+    if taken:
+        _write_fields(taken, order.kind.model, before)
+        moves = [_moved(case, before[case.pk]["state"], order.act) for case in taken]
+        with rows.writer() as cursor:
+            write_moves(cursor, order.kind, moves, order.act, order.router, order.clock)
+            write_reasons(cursor, {case.pk: order.reasons.get(case.pk, ()) for case in taken}, order.clock.at)
+    return outcome
+
+
+def _repeated(ids: Sequence[UUID], order: StepOrder) -> Outcome:
+    """Cases the same call has moved before; and those on which its key stands for something else."""
+    outcome = Outcome()
+    if order.act.request_key is None:
+        return outcome
+    said = (order.act.step, order.act.actor_id, order.act.note, order.act.inputs)
+    with connection.cursor() as cursor:
+        cursor.execute(statements.REPEATED, {"ids": rows.array(ids), "request_key": order.act.request_key})
+        for case, *earlier in cursor.fetchall():
+            if tuple(earlier) == said:
+                outcome.repeated.append(case)
+            else:
+                outcome.refused[case] = Refusal(Reason.KEY_REUSED)
+    return outcome
+
+
+def _take(locked: Sequence[Case], order: StepOrder, outcome: Outcome) -> list[Case]:
+    """Run the step in memory on each case; return the cases that took it."""
+    taken = []
+    answered = {*outcome.repeated, *outcome.refused}
+    for case in locked:
+        if case.pk in answered:
+            continue
+        if refusal := _refusal(case, order):
+            outcome.refused[case.pk] = refusal
+        else:
+            taken.append(case)
+    return taken
+
+
+def _refusal(case: Case, order: StepOrder) -> Refusal | None:
+    """Take the step in memory. Guards are asked by name only after django-fsm said no, so that they run once."""
+    state = case.state
+    if order.seen and order.seen.get(case.pk, case.version) != case.version:
+        return Refusal(Reason.OUTRUN)
+    edge = order.edges.get_transition(state) if order.edges.has_transition(state) else None
+    if edge is None:
+        return Refusal(Reason.NOT_POSSIBLE)
+    if not order.by_right and (edge.permission is None or not edge.has_perm(case, order.actor)):
+        return Refusal(Reason.NOT_PERMITTED)
+    try:
+        order.step(case, **order.inputs)
+    except TransitionNotAllowed:
+        unmet = [guard.words for guard in edge.conditions if not guard(case)]  # type: ignore[attr-defined]
+        return Refusal(Reason.UNMET, "；".join(map(str, unmet)))
+    except Unmet as unmet:
+        return Refusal(Reason.UNMET, str(unmet))
+    except Exception as error:
+        raise StepFailed(order.act.step, case.pk, error) from error
+    return None
+
+
+def _run_effects(taken: list[Case], order: Order, outcome: Outcome) -> list[Case]:
+    for state, effects in order.kind.effects.items():
+        for effect in effects:
+            if entering := [case for case in taken if case.state == state]:
+                outcome.refused |= effect(entering, order.moment)
+                taken = [case for case in taken if case.pk not in outcome.refused]
+    return taken
+
+
+def _write_fields(taken: Sequence[Case], model: type[Case], before: Mapping[UUID, Mapping[str, Any]]) -> None:
+    """What the step and its effects set: fields of the kind's own table, and the title, which a step may reword."""
+    names = {name for case in taken for name in rows.changed(case, before[case.pk])}
+    own = [field for field in rows.own_fields(model) if field.attname in names]
+    rows.write(model, taken, own)
+    rows.write(Case, taken, [field for field in rows.parent_fields(model) if field.attname == "title" in names])
+    if stray := {field.attname for field in rows.parent_fields(model)} & names - {"title"}:
+        raise TypeError(f"{model.__name__}: a step may not set {', '.join(sorted(stray))}")
+
+
+def _moved(case: Case, source: str, act: Act) -> Move:
+    number, target = case.version + 1, str(case.state)
+    digest = link(bytes(case.head), act, case.pk, number, source=source, target=target)
+    return Move(case, number, source, target, digest)
+
+
+# Opening ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """A case to open. `key` says what it is about: the same key opens once. In a `slot` only one case is open."""
+
+    key: str
+    title: str
+    unit_path: str
+    line_path: str
+    officer_id: int | None = None
+    unit_id: int | None = None
+    slot: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    reasons: Sequence[CaseReason] = ()
+
+
+@dataclass(slots=True)
+class Opened:
+    """The new cases, by their keys too; and the keys the actor may not open. What was open already is in neither."""
+
+    cases: list[UUID] = field(default_factory=list)
+    by_key: dict[str, UUID] = field(default_factory=dict)
+    refused: dict[str, Refusal] = field(default_factory=dict)
+
+
+def open_cases(
+    openings: Sequence[Opening], kind: Kind, *, actor: Account, clock: Clock | None = None, note: str = ""
+) -> Opened:
+    """Open what is not open yet, as far as the actor may."""
+    clock = clock or clocks.now()
+    act = Act.of("open", actor=actor, at=clock.at, note=note)
+    return carry_in(openings, Order(kind=kind, actor=actor, clock=clock, act=act))
+
+
+def carry_in(openings: Sequence[Opening], order: Order) -> Opened:
+    order.prepare()
+    opened = Opened()
+    permitted = {}
+    for opening in openings:
+        if order.by_right or _may_open(opening, order.kind, order.actor):
+            permitted[opening.key] = opening
+        else:
+            opened.refused[opening.key] = Refusal(Reason.NOT_PERMITTED)
+    # Sorted, so that two openers wait for each other instead of locking each other out: first by slot, then by key.
+    waiting = iter(sorted(permitted.values(), key=attrgetter("slot", "key")))
+    while chunk := list(islice(waiting, CHUNK)):
+        opened.by_key |= _open_chunk(chunk, order)
+    opened.cases = list(opened.by_key.values())
+    return opened
+
+
+def _may_open(opening: Opening, kind: Kind, actor: Account) -> bool:
+    """The machines open what people decided; an officer opens what is about himself."""
+    if Role.OFFICER in kind.openers and opening.officer_id and opening.officer_id == actor.officer_id:
+        return True
+    return any(actor.may(role, opening.unit_path) for role in (*kind.openers, Role.SYSTEM))
+
+
+@transaction.atomic
+def _open_chunk(chunk: Sequence[Opening], order: Order) -> dict[str, UUID]:
+    births = [_born(opening, order) for opening in chunk]
+    with rows.writer() as cursor:
+        born = write_births(cursor, order.kind, births, order.clock.at)
+    new = [birth for birth in births if birth.case.pk in born]
+    outcome = Outcome()
+    _run_effects([birth.case for birth in new], order, outcome)
+    if outcome.refused:
+        raise TypeError(f"{order.kind.name}: an effect of the first state may not refuse")
+    with rows.writer() as cursor:
+        rows.insert_own(cursor, order.kind.model, (birth.case for birth in new))
+        write_entries(cursor, order.kind, new, order.act, order.router, order.clock)
+        reasons = {opening.key: opening.reasons for opening in chunk}
+        write_reasons(cursor, {birth.case.pk: reasons[birth.case.key] for birth in new}, order.clock.at)
+    return {birth.case.key: birth.case.pk for birth in new}
+
+
+def _born(opening: Opening, order: Order) -> Move:
+    case, state = uuid7(), str(order.kind.initial)
+    parent = {
+        "id": case,
+        "case_ptr_id": case,
+        "kind": order.kind.name,
+        "kind_version": order.kind.version,
+        "key": opening.key,
+        "slot": opening.slot,
+        "title": opening.title,
+        "state": state,
+        "version": 1,
+        "officer_id": opening.officer_id,
+        "unit_id": opening.unit_id,
+        "unit_path": opening.unit_path,
+        "line_path": opening.line_path,
+        "opened_at": order.clock.at,
+        "state_since": order.clock.at,
+        "closed_at": None,
+        "outcome": "",
+    }
+    digest = link(GENESIS, order.act, case, 1, source="", target=state)
+    return Move(rows.newborn(order.kind.model, parent, opening.fields), 1, "", state, digest)

@@ -1,0 +1,81 @@
+"""The hash chain: what one call says is hashed once, each case adds a link of fixed width."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Self
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from people.models import Account
+from workflows.models import TransitionRecord
+
+GENESIS = bytes(32)
+NOTHING: Mapping[Any, Any] = {}
+
+
+def canonical(value: object) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """What one call of `advance` or `open_cases` says of every case it changes."""
+
+    step: str
+    actor_id: int
+    note: str
+    inputs: str
+    at: datetime
+    request_key: UUID | None = None
+
+    @classmethod
+    def of(
+        cls,
+        step: str,
+        *,
+        actor: Account,
+        at: datetime,
+        note: str = "",
+        inputs: Mapping[str, Any] = NOTHING,
+        request_key: UUID | None = None,
+    ) -> Self:
+        return cls(step=step, actor_id=actor.pk, note=note, inputs=canonical(inputs), at=at, request_key=request_key)
+
+    @cached_property
+    def digest(self) -> bytes:
+        at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
+        text = canonical([self.step, self.actor_id, self.note, self.inputs, at, self.request_key])
+        return hashlib.sha256(text.encode()).digest()
+
+
+def link(head: bytes, act: Act, case: UUID, number: int, *, source: str, target: str) -> bytes:
+    edge = f"{source}>{target}".encode()
+    return hashlib.sha256(head + act.digest + case.bytes + number.to_bytes(4) + edge).digest()
+
+
+def broken(records: Iterable[TransitionRecord], heads: Mapping[UUID, bytes]) -> Iterator[UUID]:
+    """Cases whose chain does not hold. `records` come ordered by case and number; `heads` shows a missing tail."""
+    tails: dict[UUID, bytes] = {}
+    for case, chain in groupby(records, key=attrgetter("case_id")):
+        head = GENESIS
+        for number, record in enumerate(chain, start=1):
+            head = link(head, act_of(record), case, number, source=record.source, target=record.target)
+            if (record.number, bytes(record.hash)) != (number, head):
+                yield case
+                break
+        else:
+            tails[case] = head
+            continue
+        tails[case] = bytes(heads.get(case, b""))  # named once is enough
+    yield from (case for case, head in heads.items() if tails.get(case) != bytes(head))
+
+
+def act_of(record: TransitionRecord) -> Act:
+    return Act(**{name: getattr(record, name) for name in Act.__dataclass_fields__})
