@@ -1,0 +1,1 @@
+"""What the pages of people ask for. Errors say what is wrong and what would do."""
