@@ -1,5 +1,6 @@
 """Units as a tree, officers and where they served, the accounts that act, and who looked at whom."""
 
+import hashlib
 from datetime import date, datetime
 from functools import cached_property
 
@@ -249,6 +250,11 @@ class Change(models.Model):
 class TokenScopes(models.TextChoices):
     READ = "read", _("只读")  # safe methods only
     ACT = "act", _("可办理")  # may also take steps
+
+
+def token_digest(secret: str) -> bytes:
+    """What is kept of a secret. A plain hash does: the secret is 256 random bits, not a word somebody chose."""
+    return hashlib.sha256(secret.encode()).digest()
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

@@ -1,7 +1,7 @@
 """API tokens at the door of the API: whose they are, and what they may be used for."""
 
-import hashlib
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,16 +9,15 @@ from rest_framework.authentication import TokenAuthentication as HeaderAuthentic
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from people.models import Account, ApiToken, TokenScopes
+from people.models import Account, ApiToken, TokenScopes, token_digest
+
+if TYPE_CHECKING:
+    # At run time the views read this module's name from the settings while they are imported themselves.
+    from rest_framework.views import APIView
+
 
 USE_NOTED_EVERY = timedelta(minutes=1)
-
-
-def digest(secret: str) -> bytes:
-    """What is kept of a secret. A plain hash does: the secret is 256 random bits, not a word somebody chose."""
-    return hashlib.sha256(secret.encode()).digest()
 
 
 class TokenAuthentication(HeaderAuthentication):
@@ -27,7 +26,7 @@ class TokenAuthentication(HeaderAuthentication):
     def authenticate_credentials(self, key: str) -> tuple[Account, ApiToken]:
         now = timezone.now()
         live = ApiToken.objects.live(now).select_related("account__officer")
-        token = live.filter(digest=digest(key), account__is_active=True).first()
+        token = live.filter(digest=token_digest(key), account__is_active=True).first()
         if token is None:
             raise AuthenticationFailed(_("令牌无效、已到期或已撤销"))
         if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
@@ -40,7 +39,7 @@ class TokenScope(BasePermission):
 
     message = _("没有登录，或令牌的权限不够")
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         if not (request.user and request.user.is_authenticated):
             return False
         if isinstance(request.auth, ApiToken) and request.method not in SAFE_METHODS:

@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.actions.accounts import may_keep
-from people.models import Account, ApiToken, Change, TokenScopes
+from people.models import Account, ApiToken, Change, TokenScopes, token_digest
 from people.refusals import Clash, NotPermitted, Unfit
-from people.tokens import digest
 
 LONGEST = timedelta(days=366)
 PREFIX = "tl_"  # so that a secret found in a log or a repository can be recognised
@@ -36,7 +35,7 @@ def issue_token(*, account: Account, name: str, scope: str, lasts: timedelta, ac
     secret = PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
     token = ApiToken.objects.create(
-        account=account, name=name, scope=scope, digest=digest(secret), created_at=now, ends_at=now + lasts
+        account=account, name=name, scope=scope, digest=token_digest(secret), created_at=now, ends_at=now + lasts
     )
     _journal(Change.What.TOKEN_ISSUED, token, actor=actor)
     return Issued(token=token, secret=secret)

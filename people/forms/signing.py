@@ -47,7 +47,7 @@ class ChangeForm(PasswordChangeForm):
         required(self, {"old_password": _("请填写原口令")})
 
 
-class ResetForm(SetPasswordForm[Any]):
+class ResetForm(SetPasswordForm):  # type: ignore[type-arg]  # generic in the stubs only
     error_messages = {"password_mismatch": gettext_lazy("两次输入的新口令不同。")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

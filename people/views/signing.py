@@ -78,7 +78,7 @@ class ResetPassword(views.PasswordResetConfirmView):
     form_class = ResetForm
     success_url = reverse_lazy("people:login")
 
-    def form_valid(self, form: SetPasswordForm[Account]) -> HttpResponse:
+    def form_valid(self, form: "SetPasswordForm[Account]") -> HttpResponse:
         # Who proved to be the owner need not wait out the lock that his forgotten password brought about.
         unlock(username=form.user.get_username())
         messages.success(self.request, _("口令已重设，请用新口令登录。"))
