@@ -2,24 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from workflows.effects import open_kind
 
-from training.models import ClassSession, Enrollment, Goal, TrainingCase
+from training.models import RANK, ClassSession, Enrollment, Form, Goal, TrainingCase
 from workflows import kinds
 from workflows.actions import Opening
+from workflows.calendars import Deadline
+from workflows.effects import open_kind
 from workflows.kinds import DecisionView, Moment
 from workflows.models import Case, CaseReason
 from workflows.refusals import Reason, Refusal
 
 Refusals = Mapping[UUID, Refusal]
 NONE: Refusals = {}
+WATCHED = Deadline(number=12, unit="months")
 LIVE = ~Q(status=Enrollment.Status.LEFT)
 
 
@@ -50,7 +52,7 @@ def _goal(case: TrainingCase, term: Mapping[str, Any]) -> Goal:
 
 
 def take_seats(cases: Sequence[Case], moment: Moment) -> Refusals:
-    """Give each case the seat it asks for, in the order of opening, and refuse those beyond the last one.
+    """Give each case the seat it asks for, the most urgent first, and refuse those beyond the last one.
 
     The classes are locked first, in key order: whoever counts seats waits for whoever is just taking one.
     """
@@ -67,12 +69,17 @@ def take_seats(cases: Sequence[Case], moment: Moment) -> Refusals:
     taken = _taken(locked)
     seats: list[Enrollment] = []
     for key, waiting in asking.items():
-        newcomers = [case for case in waiting if (key, case.officer_id, case.pk) not in seated]
+        newcomers = sorted((case for case in waiting if (key, case.officer_id, case.pk) not in seated), key=_urgency)
         heads = {officer for session, officer, _case in seated if session == key}
         granted = _grant(locked[key], newcomers, heads, locked[key].seats - taken.get(key, 0), moment, refused)
         seats += [_seat(case, moment) for case in granted]
     Enrollment.objects.bulk_create(seats)
     return refused
+
+
+def _urgency(case: TrainingCase) -> tuple[int, datetime, int]:
+    """Who comes first: the graver form, then the longer wait."""
+    return -RANK[Form(case.form)], case.state_since, case.pk.int
 
 
 def _taken(sessions: Mapping[int, ClassSession]) -> dict[int, int]:
@@ -130,6 +137,13 @@ def go_on(cases: Sequence[Case], moment: Moment) -> Refusals:
         if case.paused_on and case.ends_on:
             case.ends_on += today - case.paused_on
         case.paused_on, case.paused_until, case.paused_reason = None, None, ""
+    return NONE
+
+
+def watch(cases: Sequence[Case], moment: Moment) -> Refusals:
+    last = moment.calendar.due(timezone.localdate(moment.at), WATCHED).day
+    for case in cast(Sequence[TrainingCase], cases):
+        case.watch_until = case.watch_until or last
     return NONE
 
 

@@ -34,6 +34,10 @@ def _back(case: TrainingCase) -> Deadline | date:
     return case.paused_until or Deadline(number=30, unit="days")
 
 
+def _watched(case: TrainingCase) -> Deadline | date:
+    return case.watch_until or effects.WATCHED
+
+
 def _own_unit(case: TrainingCase) -> str:
     return case.unit_path
 
@@ -90,11 +94,11 @@ DUTIES = {
     State.REASSESSED: Duty(
         role=Role.HR, title=_("告知复评结果并决定下一步"), due=Deadline(number=5), remind=Deadline(number=3)
     ),
-    # UK-002: valid for twelve months from the notice. CN-013: a calendar term ends on its day.
+    # UK-002: valid for twelve months from the notice.
     State.MONITORING: Duty(
         role=Role.UNIT_HEAD,
         title=_("观察巩固情况"),
-        due=Deadline(number=12, unit="months"),
+        due=_watched,
         expiry=TrainingCase.close_improved,
     ),
     # Design, chapter 6: an objection is reviewed in ten working days and re-approved in five.
@@ -220,6 +224,7 @@ KIND = Kind(
         State.PLANNED: (effects.free_seats,),
         State.ACTIVE: (effects.take_seats, effects.go_on),
         State.PAUSED: (effects.stand_still,),
+        State.MONITORING: (effects.watch,),
         State.NO_ACTION: (effects.free_seats,),
         State.WITHDRAWN: (effects.free_seats,),
         State.CLOSED_IMPROVED: (effects.note_the_day,),

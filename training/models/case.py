@@ -119,6 +119,7 @@ class TrainingCase(Holdable, Case):
     retrained = models.BooleanField(_("已再训"), default=False)
     result = models.CharField(_("复评"), max_length=10, choices=Result.choices, default="", blank=True)
     score = models.FloatField(_("复评得分"), null=True)
+    watch_until = models.DateField(_("观察至"), null=True)  # set by an effect: an objection does not begin it anew
     closing_reason = models.TextField(_("结案理由"), default="", blank=True)
     closed_on = models.DateField(_("结案日"), null=True)  # set by an effect: the fact that goes back names the day
 
@@ -358,7 +359,8 @@ class TrainingCase(Holdable, Case):
         if self.form != Form.UNIT_PLAN:
             self.form, self.title = Form.STAGE_2, TITLES[Form.STAGE_2]
         self.manager_signed = self.officer_signed = False
-        self.result, self.score, self.session_id, self.ends_on, self.terms = "", None, None, None, []
+        self.result, self.score, self.session_id, self.terms = "", None, None, []
+        self.ends_on, self.watch_until = None, None
 
     def _stand(self) -> None:
         self.paused_on, self.paused_until, self.paused_reason = None, None, ""
