@@ -1,4 +1,4 @@
-"""What a new linkage gets for its one folder. `tests/architecture/test_fourth_linkage.py` runs this, with own settings."""
+"""What a new linkage gets for its one folder. Run by `tests/architecture/test_fourth_linkage.py` with own settings."""
 
 import pytest
 from django.core.management import call_command
