@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from django.core.management import call_command
@@ -51,10 +52,10 @@ def load(*, mark: Mark, say: Callable[[str], None]) -> None:
     """Every command can be run again: after an interruption each does what is left of its part."""
     mark.begin()
     say(_("载入示例公安局：%(folder)s …") % {"folder": FOLDER.relative_to(BASE_DIR)})
-    call_command("load_bureau", str(FOLDER), verbosity=0)
-    call_command("demo_accounts", verbosity=0)
+    call_command("load_bureau", str(FOLDER), stdout=StringIO())
+    call_command("demo_accounts", demo=True, stdout=StringIO())
     for cycle, as_of in RUNS:
         say(_("认定并开立事项：%(cycle)s，截至 %(day)s 已知 …") % {"cycle": cycle, "day": as_of})
-        call_command("evaluate", cycle, as_of=as_of, verbosity=0)
-        call_command("open_cases", cycle, as_of=as_of, verbosity=0)
+        call_command("evaluate", cycle, as_of=as_of, stdout=StringIO())
+        call_command("open_cases", cycle, as_of=as_of, stdout=StringIO())
     mark.finish()

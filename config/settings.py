@@ -116,6 +116,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False  # it would greet at every start of every command
 AXES_LOCKOUT_CALLABLE = "people.views.signing.locked"
 
 # Words, days -----------------------------------------------------------------------------------------------------

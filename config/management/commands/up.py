@@ -76,7 +76,7 @@ class Command(BaseCommand):
         if not options["no_demo"] and demo.is_wanted(mark=mark, embedded=is_embedded(), asked=options["demo"]):
             demo.load(mark=mark, say=self.say)
         if mark.is_finished:
-            call_command("demo_accounts", stdout=self.accounts)
+            call_command("demo_accounts", demo=True, stdout=self.accounts)
         connections.close_all()
 
     def supervise(self, servers: list[Server], *, host: str, port: int, folder: Path) -> None:
