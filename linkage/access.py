@@ -1,0 +1,60 @@
+"""Who may see what the linkage decided, and who may decide and open. One door; hidden and missing answer alike."""
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from appraisal.models import Cycle
+from linkage.models import ROOT_DEPTH, Decision, Run
+from people.models import Account
+from people.roles import Role
+
+READERS = (Role.HR, Role.LEADER, Role.INSPECTOR, Role.AUDITOR)
+
+
+def may_read(account: Account) -> bool:
+    """Whether the pages of the linkage are there for the account at all."""
+    return bool(account.paths(*READERS))
+
+
+def may_decide(account: Account) -> bool:
+    """Evaluating and opening is for HR at the root of the bureau: a run speaks of everybody."""
+    return any(path.count("/") <= ROOT_DEPTH for path in account.paths(Role.HR))
+
+
+def visible(account: Account) -> QuerySet[Decision]:
+    """The decisions on subjects within the account's units; the rest does not exist for it."""
+    paths = account.paths(*READERS)
+    if not paths:
+        return Decision.objects.none()
+    within = [Q(officer__unit__path__startswith=path) | Q(unit__path__startswith=path) for path in paths]
+    return Decision.objects.filter(reduce(or_, within))
+
+
+def readable_cycle(account: Account, code: str) -> Cycle:
+    cycle = Cycle.objects.filter(code=code).first() if may_read(account) else None
+    if cycle is None:
+        raise Http404(_("没有这一页，或你没有查看的权限。"))
+    return cycle
+
+
+def readable_decision(account: Account, pk: int) -> Decision:
+    found = visible(account).select_related("officer__unit", "unit", "case", "run__policy", "run__cycle", "cycle")
+    decision = found.filter(pk=pk).first()
+    if decision is None:
+        raise Http404(_("没有这一页，或你没有查看的权限。"))
+    return decision
+
+
+def run_asked_for(cycle: Cycle, number: str) -> Run | None:
+    """The run with that key, or the cycle's latest when none is named."""
+    runs = cycle.runs.select_related("policy", "cycle", "made_by")
+    if not number:
+        return runs.order_by("-as_of", "-number").first()
+    found = runs.filter(pk=number).first() if number.isdigit() and len(number) <= 18 else None
+    if found is None:
+        raise Http404(_("没有这一页，或你没有查看的权限。"))
+    return found

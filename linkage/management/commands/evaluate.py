@@ -1,0 +1,47 @@
+"""`evaluate CYCLE --as-of DATE`: decide what the policy in force links to a cycle's results."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from django.core.management.base import BaseCommand, CommandError
+
+from linkage import evaluation
+from linkage.management.arguments import BAD_INPUT, add_cycle_and_day, cycle_named, day_named
+from linkage.refusals import LinkageRefused
+from people.accounts import machine
+
+
+class Command(BaseCommand):
+    help = "按施行中的政策对一个考核周期作出认定；--preview 只预览，不保存。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_cycle_and_day(parser)
+        parser.add_argument("--preview", action="store_true", help="只预览，不保存任何内容")
+        parser.add_argument("--csv", type=Path, help="把认定写入文件：rule,subject,status,outcome,focus")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        cycle, day = cycle_named(options["cycle"]), day_named(options["as_of"])
+        try:
+            table = self._decided(cycle, day, preview=options["preview"])
+        except LinkageRefused as refused:
+            raise CommandError(str(refused), returncode=BAD_INPUT) from None
+        if options["csv"]:
+            _write(table, options["csv"])
+        for line in evaluation.counted(table):
+            self.stdout.write(line)
+
+    def _decided(self, cycle: Any, day: Any, *, preview: bool) -> evaluation.Table:
+        if preview:
+            return evaluation.preview(cycle, as_of=day)
+        run = evaluation.evaluate(cycle, as_of=day, actor=machine("loader"))
+        return evaluation.table_of(run)
+
+
+def _write(table: evaluation.Table, path: Path) -> None:
+    """As RFC 4180 has it: lines end in CR LF, what is empty stays empty."""
+    try:
+        table.with_columns(pl.all().replace({"": None})).write_csv(path, line_terminator="\r\n")
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}", returncode=BAD_INPUT) from None

@@ -1,0 +1,31 @@
+"""Why the linkage did not do what it was asked. The argument says it in words for the reader."""
+
+
+class LinkageRefused(Exception):
+    """What was asked cannot be done; nothing was saved."""
+
+    code = "refused"
+
+
+class NoPolicy(LinkageRefused):
+    """No policy is in force on that day."""
+
+    code = "no_policy"
+
+
+class PolicyNotSound(LinkageRefused):
+    """The rules about rules found errors, or the version is there already."""
+
+    code = "policy_not_sound"
+
+
+class CycleNotFinal(LinkageRefused):
+    """Only a final cycle is decided and opens cases; any cycle can be previewed."""
+
+    code = "cycle_not_final"
+
+
+class UnknownKind(LinkageRefused):
+    """A decision names a linkage that is not installed."""
+
+    code = "unknown_kind"

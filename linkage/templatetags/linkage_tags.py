@@ -1,0 +1,31 @@
+"""Rules and decisions in the reader's words: `{% load linkage_tags %}`."""
+
+from typing import Any
+
+from django import template
+
+from linkage.models import DecisionStatus
+from linkage.pages import language
+
+register = template.Library()
+
+
+@register.filter
+def rule_title(rule: Any) -> str:
+    """The title of a rule or quota in the reader's language."""
+    return str(getattr(rule.title, language()))
+
+
+@register.filter
+def rule_kind(rule: Any) -> str:
+    return str(rule.outcome).partition(":")[0]
+
+
+@register.filter
+def rule_word(rule: Any) -> str:
+    return str(rule.outcome).partition(":")[2]
+
+
+@register.filter
+def decision_status(status: str) -> str:
+    return str(DecisionStatus(status).label)

@@ -1,0 +1,21 @@
+"""Addresses of the linkage's pages."""
+
+from django.urls import path
+
+from linkage import views, views_policies
+
+app_name = "linkage"
+
+urlpatterns = [
+    path("", views.runs, name="runs"),
+    path("policies/", views_policies.policies, name="policies"),
+    path("policies/<int:pk>/", views_policies.policy, name="policy"),
+    path("decisions/<int:pk>/", views.decision, name="decision"),
+    path("decisions/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("<str:code>/", views.run, name="run"),
+    path("<str:code>/evaluate/", views.evaluate, name="evaluate"),
+    path("<str:code>/open/", views.open_cases, name="open"),
+    path("<str:code>/decisions/", views.decisions, name="decisions"),
+    path("<str:code>/export/", views.export, name="export"),
+    path("<str:code>/why/", views.why, name="why"),
+]

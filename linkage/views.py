@@ -1,0 +1,142 @@
+"""The linkage run of a cycle: counts, reasons, the difference to the run before, deciding and opening."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from appraisal.models import Cycle
+from linkage import access, evaluation, exports, opening, pages, queries, register, withdrawal
+from linkage.forms import DayForm, OpenForm, WithdrawForm
+from linkage.models import DecisionStatus
+from linkage.refusals import LinkageRefused
+from people.http import AuthenticatedRequest
+
+
+@require_GET
+def runs(request: AuthenticatedRequest) -> HttpResponse:
+    """Every cycle with its latest run, newest first."""
+    if not access.may_read(request.user):
+        raise Http404
+    return render(request, "linkage/runs.html", {"cycles": queries.cycles_with_runs()})
+
+
+@require_GET
+def run(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """One cycle's run: what each rule decided, what changed since the run before, what waits to be opened."""
+    cycle = access.readable_cycle(request.user, code)
+    shown = access.run_asked_for(cycle, request.GET.get("run", ""))
+    context = pages.run_page(request.user, cycle, shown)
+    return render(request, "linkage/run.html", context)
+
+
+@require_POST
+def evaluate(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Preview a day, which saves nothing, or decide it."""
+    cycle = _cycle_to_decide(request, code)
+    form = DayForm(request.POST)
+    if not form.is_valid():
+        context = pages.run_page(request.user, cycle, access.run_asked_for(cycle, ""))
+        return render(request, "linkage/run.html", {**context, "day_form": form}, status=422)
+    day = form.cleaned_data["as_of"]
+    try:
+        if "preview" in request.POST:
+            table = evaluation.preview(cycle, as_of=day)
+            return render(request, "linkage/preview.html", pages.preview_page(cycle, table, day))
+        made = evaluation.evaluate(cycle, as_of=day, actor=request.user)
+    except LinkageRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("linkage:run", code=code)
+    messages.success(request, _("已按 %(day)s 所知认定，尚未开立任何事项。") % {"day": made.as_of})
+    return redirect("linkage:run", code=code)
+
+
+@require_POST
+def open_cases(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Open the ticked decisions, or all that wait, and say what was opened and what joined an open case."""
+    cycle = _cycle_to_decide(request, code)
+    latest = evaluation.latest_run(cycle)
+    waiting = list(latest.decisions.to_open().values_list("pk", flat=True)) if latest else []
+    form = OpenForm(request.POST, waiting=waiting)
+    if latest is None or not form.is_valid():
+        messages.error(request, " ".join(form.non_field_errors()) or _("没有等待开立的认定。"))
+        return redirect("linkage:run", code=code)
+    only = None if form.cleaned_data["everything"] else form.cleaned_data["decisions"]
+    opened = opening.open_run(latest, actor=request.user, only=only)
+    count = opened.cases.total()
+    words = ngettext("已开立 %(count)d 件。", "已开立 %(count)d 件。", count) % {"count": count}
+    if opened.joined:
+        words += _("另有 %(joined)d 条认定并入已开立的培训事项。") % {"joined": opened.joined}
+    messages.success(request, words)
+    return redirect("linkage:run", code=code)
+
+
+@require_GET
+def decisions(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """The names behind a figure, with their reasons."""
+    cycle = access.readable_cycle(request.user, code)
+    context = pages.decisions_page(request, cycle)
+    return render(request, "linkage/decisions.html", context)
+
+
+@require_GET
+def export(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """The decisions of the filter as a spreadsheet or CSV."""
+    cycle = access.readable_cycle(request.user, code)
+    return exports.decisions(pages.filtered(request, cycle), cycle, request.GET.get("format", "xlsx"))
+
+
+@require_GET
+def decision(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """One decision: its reason, its evidence, the rule in words, and its case."""
+    found = access.readable_decision(request.user, pk)
+    return render(request, "linkage/decision.html", _decision_context(request, found))
+
+
+@require_POST
+def withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Take a decision back that the latest run no longer makes."""
+    found = access.readable_decision(request.user, pk)
+    if not access.may_decide(request.user):
+        raise Http404
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return render(request, "linkage/decision.html", {**_decision_context(request, found), "form": form}, status=422)
+    try:
+        withdrawal.withdraw(found, actor=request.user, note=form.cleaned_data["note"])
+    except LinkageRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已撤回 %(rule)s 的认定。") % {"rule": found.rule})
+    return redirect("linkage:decision", pk=pk)
+
+
+@require_GET
+def why(request: AuthenticatedRequest, code: str) -> HttpResponse:
+    """Why a rule fired for somebody, or why not: each condition with its answer and its figures."""
+    cycle = access.readable_cycle(request.user, code)
+    return render(request, "linkage/why.html", pages.why_page(request, cycle))
+
+
+def _cycle_to_decide(request: AuthenticatedRequest, code: str) -> Cycle:
+    cycle = access.readable_cycle(request.user, code)
+    if not access.may_decide(request.user):
+        raise Http404
+    return cycle
+
+
+def _decision_context(request: AuthenticatedRequest, found: Any) -> dict[str, Any]:
+    tree = register.parsed(found.run.policy)
+    return {
+        "decision": found,
+        "rule": tree.rules[found.rule],
+        "sentence": pages.sentence(tree, found.rule),
+        "withdrawable": access.may_decide(request.user)
+        and queries.withdrawals(found.cycle).filter(pk=found.pk).exists(),
+        "form": WithdrawForm(),
+        "held": found.status == DecisionStatus.HELD,
+    }

@@ -1,0 +1,48 @@
+"""A run's reasons as the decisions keep them: one sentence in both languages, and the rows it rests on."""
+
+import json
+from typing import Any
+
+import polars as pl
+
+from linkage import rules
+
+KEY = ("rule", "subject")
+
+
+def with_words(found: rules.RunResult) -> pl.DataFrame:
+    """The decisions with `words_zh`, `words_en` and `evidence`, a JSON list of rows as `CaseReason.evidence` has them."""
+    reasons = rules.reasons(found).select(*KEY, words_zh=_sentence("zh", "。"), words_en=_sentence("en", ". "))
+    rows = rules.evidence(found)
+    together = rows.group_by(KEY, maintain_order=True).agg(rows=pl.struct(pl.exclude(KEY)))
+    kept = pl.DataFrame(
+        {
+            **{name: together[name] for name in KEY},
+            "evidence": pl.Series([_as_json(found) for found in together["rows"]], dtype=pl.String),
+        }
+    )
+    decided = found.decisions.join(reasons, on=KEY, how="left", maintain_order="left")
+    decided = decided.join(kept, on=KEY, how="left", maintain_order="left")
+    return decided.with_columns(
+        pl.col("words_zh", "words_en").fill_null(""), evidence=pl.col("evidence").fill_null("[]")
+    )
+
+
+def _sentence(lang: str, stop: str) -> pl.Expr:
+    """The reason, and after it why it is held, blocked or over quota."""
+    note = pl.col(f"note_{lang}")
+    return pl.when(note == "").then(lang).otherwise(pl.col(lang).str.strip_chars("。. ") + stop + note)
+
+
+def _as_json(rows: pl.Series) -> str:
+    return json.dumps([_row(row) for row in rows.to_list()], ensure_ascii=False)
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    recorded_on = row["recorded_on"]
+    return {
+        "source": row["source"],
+        "what": {"zh": row["ref"], "en": row["ref"]},
+        "content": {"zh": row["zh"], "en": row["en"]},
+        "recorded_on": recorded_on.isoformat() if recorded_on else "",
+    }
