@@ -22,6 +22,7 @@ from config.embedded.unroot import KEEPER, NOBODY, dressed
 LONGEST_SOCKET_FOLDER = 80
 START_SECONDS = 60.0
 TAIL_OF_LOG = 2000
+LARGEST_LOG = 10_000_000
 
 
 class Answer(Enum):
@@ -117,6 +118,8 @@ class Server(ABC):
         words = ["keep", mode, str(self.folder / "users.lock"), str(self.pid_file), str(int(self.stop_signal)), "--"]
         command = [sys.executable, "-I", "-S", str(KEEPER), *words, *dressed(argv, mode=mode)]
         nothing = subprocess.DEVNULL
+        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
+            self.log.replace(self.log.with_suffix(".old.log"))
         try:
             with self.log.open("ab") as log:
                 subprocess.run(command, stdin=nothing, stdout=log, stderr=log, cwd="/", check=True, pass_fds=(keepers,))
