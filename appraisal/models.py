@@ -8,9 +8,24 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from appraisal.objection import Objection as Objection
+from appraisal.objection import Objection
 from appraisal.permissions import committee_of_the_bureau, hr_of_the_bureau, hr_or_loader
 from people.models import Officer, Unit
+
+__all__ = [
+    "Cycle",
+    "CycleKind",
+    "CycleRecord",
+    "CycleState",
+    "Fact",
+    "FactKind",
+    "Objection",  # a model of this app, kept beside its steps
+    "Result",
+    "ResultStatus",
+    "SchemeWeight",
+    "Staffing",
+    "Workload",
+]
 
 
 class CycleKind(models.TextChoices):
@@ -142,6 +157,9 @@ class CycleRecord(models.Model):
         verbose_name = verbose_name_plural = _("周期记录")
         ordering = ["-at", "-id"]
 
+    def __str__(self) -> str:
+        return f"{self.cycle} {self.step}"
+
 
 class SchemeWeight(models.Model):
     """The weight of one indicator in the score of a post type (`单位`: units). The order is the scheme's own."""
@@ -157,6 +175,9 @@ class SchemeWeight(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["applies_to", "indicator"], name="scheme_indicator_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.applies_to} {self.indicator}"
 
 
 class ResultStatus(models.TextChoices):
@@ -194,6 +215,13 @@ class Result(models.Model):
             models.Index(fields=["cycle", "unit"], condition=Q(unit__isnull=False), name="result_of_unit"),
             models.Index(fields=["officer", "cycle"], name="results_by_officer"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle} {self.subject}"
+
+    @property
+    def subject(self) -> Officer | Unit | None:
+        return self.officer or self.unit
 
 
 class FactKind(models.TextChoices):
@@ -238,6 +266,17 @@ class Fact(models.Model):
             models.Index(fields=["officer", "from_day"], name="facts_by_officer"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.level} {self.from_day}"
+
+    @property
+    def subject(self) -> Officer | Unit | None:
+        return self.officer or self.unit
+
+    @property
+    def kind_label(self) -> str:
+        return str(FactKind(self.kind).label) if self.kind in FactKind.values else self.kind
+
 
 class Workload(models.Model):
     """An officer's month: calls answered, cases handled, hours on duty, days of leave."""
@@ -253,6 +292,9 @@ class Workload(models.Model):
         verbose_name = verbose_name_plural = _("工作量")
         constraints = [models.UniqueConstraint(fields=["officer", "month"], name="workload_once")]
 
+    def __str__(self) -> str:
+        return f"{self.officer} {self.month}"
+
 
 class Staffing(models.Model):
     """A unit's month: posts it should have, people it had."""
@@ -265,3 +307,6 @@ class Staffing(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("编制与在岗")
         constraints = [models.UniqueConstraint(fields=["unit", "month"], name="staffing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.month}"

@@ -39,6 +39,7 @@ class Objection(Case):
 
     result = models.ForeignKey("appraisal.Result", null=True, on_delete=models.PROTECT, related_name="objections")
     against = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="objections")
+    holding = models.BooleanField(default=False)  # the case stands still because of this; some cannot be held
     grounds = models.TextField(_("异议理由"))
     assessor = models.ForeignKey(
         Officer, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("复核人")

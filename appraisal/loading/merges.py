@@ -67,7 +67,8 @@ POSTINGS = Merge(
         (
             "changed",
             """UPDATE people_posting p SET unit_id = u.id, post_type = s.post_type, is_leader = s.is_leader,
-            to_day = s.to_day FROM stage s JOIN people_officer o ON o.badge = s.badge JOIN people_unit u ON u.code = s.unit
+            to_day = s.to_day
+            FROM stage s JOIN people_officer o ON o.badge = s.badge JOIN people_unit u ON u.code = s.unit
             WHERE p.officer_id = o.id AND p.from_day = s.from_day
             AND (p.unit_id, p.post_type, p.is_leader, p.to_day)
             IS DISTINCT FROM (u.id, s.post_type, s.is_leader, s.to_day)""",
@@ -158,7 +159,8 @@ FACTS = Merge(
         (
             "added",
             f"""INSERT INTO appraisal_fact
-            ({subject}_id, kind, level, from_day, to_day, amount, recorded_on, withdrawn, note, source, recorded_by_id, at)
+            ({subject}_id, kind, level, from_day, to_day, amount, recorded_on, withdrawn, note, source,
+            recorded_by_id, at)
             SELECT x.id, s.kind, coalesce(s.level, ''), s.from_day, s.to_day, s.amount, s.recorded_on, false,
             coalesce(s.note, ''), '', %(loader)s, %(at)s
             FROM stage s JOIN {table} x ON x.{code} = s.subject
