@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class TalentPoolConfig(AppConfig):
     name = "talent_pool"
     verbose_name = _("后备干部与岗位调整")
+
+    def ready(self) -> None:
+        from talent_pool.kind import POST_ADJUSTMENT, RESERVE
+        from workflows import kinds
+
+        kinds.register(RESERVE)
+        kinds.register(POST_ADJUSTMENT)

@@ -1,0 +1,275 @@
+"""From detection to admission: the steps and fields of a candidate who is no member yet."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import RETURN_VALUE, transition
+
+from people.roles import Role
+from talent_pool.models.review import HIGHEST, LOWEST
+from talent_pool.models.states import Discipline, ReserveState, Stream, Tier
+from talent_pool.permissions import by_nominator, by_reviewer, office
+from talent_pool.votes import Vote
+from workflows.refusals import Unmet, by_role, by_subject, guard
+
+State = ReserveState
+
+FEWEST_REVIEWS = 2  # one opinion is no review
+SHORTEST_GROUNDS = 10  # characters
+
+CANDIDATE = [
+    State.DETECTED,
+    State.NOMINATED,
+    State.TESTED,
+    State.INSPECTED,
+    State.SUBMITTED,
+    State.DECIDED,
+    State.ON_NOTICE,
+]
+
+
+@guard(_("民主测评结果已登记"))
+def has_peer_review(case: Any) -> bool:
+    return bool(case.peer_ballots)
+
+
+@guard(_("书面评审至少 2 份"))
+def has_reviews(case: Any) -> bool:
+    return bool(case.review_count >= FEWEST_REVIEWS)
+
+
+@guard(_("考察报告已提交"))
+def has_report(case: Any) -> bool:
+    return bool(case.report)
+
+
+@guard(_("纪检督察已出具意见，无影响使用的问题"))
+def discipline_is_clear(case: Any) -> bool:
+    return bool(case.discipline == Discipline.CLEAR)
+
+
+class Candidacy(models.Model):
+    """What is known of a candidate, and how he becomes a member. `window` is the cycle he was detected in."""
+
+    window = models.CharField(_("提名窗口"), max_length=20, default="")
+    stream = models.CharField(_("方向"), max_length=10, choices=Stream.choices, default=Stream.DEPUTY)
+    tier = models.CharField(_("层次"), max_length=10, choices=Tier.choices, default=Tier.LONG_TERM)
+    grounds = models.TextField(_("提名理由"), default="")
+    nominator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("提名人")
+    )
+    peer_ballots = models.PositiveSmallIntegerField(_("民主测评有效票"), default=0)
+    peer_in_favour = models.PositiveSmallIntegerField(_("同意票"), default=0)
+    review_count = models.PositiveSmallIntegerField(_("书面评审份数"), default=0)
+    review_sum = models.PositiveSmallIntegerField(default=0)
+    report = models.TextField(_("考察报告"), default="")
+    discipline = models.CharField(_("纪检督察意见"), max_length=10, choices=Discipline.choices, default=Discipline.NONE)
+    discipline_words = models.TextField(_("意见说明"), default="")
+    vote_members = models.PositiveSmallIntegerField(_("应到人数"), null=True)
+    vote_recused = models.PositiveSmallIntegerField(_("回避人数"), null=True)
+    vote_present = models.PositiveSmallIntegerField(_("实到人数"), null=True)
+    vote_in_favour = models.PositiveSmallIntegerField(_("赞成票"), null=True)
+    notice_until = models.DateField(_("公示截止"), null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def review_mean(self) -> float | None:
+        return round(self.review_sum / self.review_count, 2) if self.review_count else None
+
+    @transition(
+        field="state",
+        source=State.DETECTED,
+        target=State.NOMINATED,
+        permission=by_nominator,
+        custom={"label": _("提名"), "harm": False},
+    )
+    def nominate(self, *, grounds: str, stream: str = Stream.DEPUTY) -> None:
+        if len(grounds.strip()) < SHORTEST_GROUNDS:
+            raise Unmet(_("提名理由写得太短：请写明实绩和适合的岗位。"))
+        if stream not in Stream.values:
+            raise Unmet(_("请选择方向。"))
+        self.grounds, self.stream = grounds.strip(), stream
+
+    @transition(
+        field="state",
+        source=State.DETECTED,
+        target=State.REJECTED,
+        permission=by_nominator,
+        custom={"label": _("不予提名"), "harm": True},
+    )
+    def pass_over(self) -> None:
+        pass
+
+    @transition(
+        field="state",
+        source=State.NOMINATED,
+        target=State.TESTED,
+        permission=office(Role.HR),
+        custom={"label": _("审核通过，组织测评"), "harm": False},
+    )
+    def call_reviews(self) -> None:
+        pass
+
+    @transition(
+        field="state",
+        source=State.NOMINATED,
+        target=State.DETECTED,
+        permission=office(Role.HR),
+        custom={"label": _("退回补充"), "harm": False},
+    )
+    def send_back(self) -> None:
+        pass
+
+    @transition(
+        field="state",
+        source=[State.NOMINATED, State.TESTED, State.INSPECTED],
+        target=State.REJECTED,
+        permission=office(Role.HR),
+        custom={"label": _("审核不通过"), "harm": True},
+    )
+    def screen_out(self) -> None:
+        pass
+
+    @transition(
+        field="state",
+        source=State.TESTED,
+        target=State.TESTED,
+        permission=office(Role.HR),
+        custom={"label": _("登记民主测评"), "harm": False},
+    )
+    def record_peer_review(self, *, ballots: int, in_favour: int) -> None:
+        if not 0 <= in_favour <= ballots or not ballots:
+            raise Unmet(_("有效票至少 1 张，同意票不超过有效票。"))
+        self.peer_ballots, self.peer_in_favour = ballots, in_favour
+
+    # The effect of the state keeps the review under the name of who wrote it, and refuses a second one of his.
+    @transition(
+        field="state",
+        source=State.TESTED,
+        target=State.TESTED,
+        permission=by_reviewer,
+        custom={"label": _("提交书面评审"), "harm": False},
+    )
+    def write_review(self, *, score: int, words: str) -> None:
+        if not LOWEST <= score <= HIGHEST:
+            raise Unmet(_("评分为 1 至 5。"))
+        if not words.strip():
+            raise Unmet(_("请写评语：分数要有根据。"))
+        self.review_count += 1
+        self.review_sum += score
+        self.__dict__["written_review"] = (score, words.strip())
+
+    @transition(
+        field="state",
+        source=State.TESTED,
+        target=State.INSPECTED,
+        conditions=[has_peer_review, has_reviews],
+        permission=office(Role.HR),
+        custom={"label": _("进入考察"), "harm": False},
+    )
+    def begin_inspection(self) -> None:
+        pass
+
+    @transition(
+        field="state",
+        source=State.INSPECTED,
+        target=State.INSPECTED,
+        permission=office(Role.HR),
+        custom={"label": _("提交考察报告"), "harm": False},
+    )
+    def file_report(self, *, report: str) -> None:
+        if not report.strip():
+            raise Unmet(_("考察报告是空的。"))
+        self.report = report.strip()
+
+    @transition(
+        field="state",
+        source=State.INSPECTED,
+        target=State.INSPECTED,
+        permission=office(Role.INSPECTOR),
+        custom={"label": _("出具纪检督察意见"), "harm": False},
+    )
+    def state_discipline(self, *, finding: str, words: str = "") -> None:
+        if finding not in (Discipline.CLEAR, Discipline.CONCERN):
+            raise Unmet(_("请选择有无影响使用的问题。"))
+        if finding == Discipline.CONCERN and not words.strip():
+            raise Unmet(_("有问题的，请写明是什么问题。"))
+        self.discipline, self.discipline_words = finding, words.strip()
+
+    @transition(
+        field="state",
+        source=State.INSPECTED,
+        target=State.SUBMITTED,
+        conditions=[has_report, discipline_is_clear],
+        permission=office(Role.HR),
+        custom={"label": _("提交党委研究"), "harm": False},
+    )
+    def submit(self) -> None:
+        pass
+
+    @transition(
+        field="state",
+        source=State.SUBMITTED,
+        target=RETURN_VALUE(State.DECIDED, State.REJECTED),
+        permission=office(Role.COMMITTEE),
+        custom={"label": _("登记党委表决"), "harm": True},
+    )
+    def decide(self, *, members: int, present: int, in_favour: int, recused: int = 0, tier: str = Tier.READY) -> str:
+        """The figures decide, not who enters them: without a quorum there is no decision, without a majority a no."""
+        vote = Vote(members=members, recused=recused, present=present, in_favour=in_favour)
+        if not vote.is_possible or tier not in Tier.values:
+            raise Unmet(_("人数对不上：回避少于应到，实到不超过应到减回避，赞成票不超过实到。"))
+        if not vote.has_quorum:
+            words = _(
+                "到会不足三分之二，不能表决：应到 {entitled} 人（不含回避），至少到会 {quorum} 人，实到 {present} 人。"
+            )
+            raise Unmet(words.format(entitled=vote.entitled, quorum=vote.quorum, present=present))
+        self.vote_members, self.vote_recused = members, recused
+        self.vote_present, self.vote_in_favour = present, in_favour
+        self.tier = tier
+        return State.DECIDED if vote.is_carried else State.REJECTED
+
+    @transition(
+        field="state",
+        source=State.DECIDED,
+        target=State.ON_NOTICE,
+        permission=office(Role.HR),
+        custom={"label": _("发布公示"), "harm": True},
+    )
+    def publish(self) -> None:
+        pass
+
+    @transition(
+        field="state",
+        source=[State.DECIDED, State.ON_NOTICE],
+        target=State.REJECTED,
+        permission=office(Role.COMMITTEE),
+        custom={"label": _("不予入库"), "harm": True},
+    )
+    def reject(self) -> None:
+        pass
+
+    # The committee has voted; with the notice over and nothing open, nobody has anything left to decide.
+    @transition(
+        field="state",
+        source=State.ON_NOTICE,
+        target=State.ADMITTED,
+        permission=by_role(Role.SYSTEM),
+        custom={"label": _("公示期满，入库"), "harm": False},
+    )
+    def admit(self) -> None:
+        pass
+
+    @transition(
+        field="state",
+        source=CANDIDATE,
+        target=State.WITHDRAWN,
+        permission=by_subject,
+        custom={"label": _("本人放弃"), "harm": True},
+    )
+    def give_up(self) -> None:
+        pass
