@@ -107,6 +107,13 @@ class Periods:
     same: str | None = None
     at: Place = field(default=NOWHERE, compare=False, repr=False)
 
+    @property
+    def asked(self) -> "Condition":
+        """The condition put to each cycle, of those that have one."""
+        if self.test is None:
+            raise TypeError(f"{self.how} puts no condition")
+        return self.test
+
 
 Number = Score | Indicator | Field | Years | Served | Fact | Periods
 
