@@ -12,7 +12,6 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from enum import Enum
-from io import TextIOWrapper
 from pathlib import Path
 
 from config.embedded.errors import EmbeddedError
@@ -43,7 +42,7 @@ class Server(ABC):
         self.sockets = _socket_folder(folder)
         self.log = folder / "server.log"
         self.pid_file = folder / "server.pid"
-        self._users: TextIOWrapper | None = None
+        self._users: int | None = None  # a bare descriptor, held to the very end of the process
         self._guard = threading.RLock()
 
     @abstractmethod
@@ -59,7 +58,7 @@ class Server(ABC):
         with self._guard:
             if self._users is None:
                 self._prepare_folders()
-                self._users = (self.folder / "users.lock").open("a")
+                self._users = os.open(self.folder / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
                 self.restart_if_down()
 
     def restart_if_down(self) -> bool:
@@ -79,7 +78,7 @@ class Server(ABC):
         """Need the server no more; it stops if no other process needs it."""
         with self._guard:
             if self._users is not None:
-                self._users.close()
+                os.close(self._users)
                 self._users = None
 
     def release_and_wait(self, *, seconds: float = 15.0) -> None:

@@ -2,20 +2,16 @@
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import URLPattern, get_resolver, reverse
 
 # People must be able to sign in, to recover a password and to choose a language first.
 OPEN = {
     "people:login",
-    "people:logout",
-    "people:password_reset",
-    "people:password_reset_done",
-    "people:password_reset_confirm",
-    "people:password_reset_complete",
+    "people:forgotten",
+    "people:reset_sent",
+    "people:reset",
     "set_language",
     "admin:login",
-    "admin:logout",
-    "health",
 }
 SAMPLES = {
     "int": "1",
@@ -58,7 +54,8 @@ def test_it_answers_nobody(address):
     answer = Client().get(address)
     assert answer.status_code in {301, 302, 401, 403, 404, 405}
     if answer.status_code in {301, 302}:
-        assert "login" in answer.url or answer.url == f"{address}/"
+        doors = (reverse("people:login"), reverse("admin:login"))
+        assert answer.url.startswith(doors) or answer.url == f"{address}/"
 
 
 def test_only_named_routes_need_no_sign_in():

@@ -39,7 +39,8 @@ def contracts() -> list[dict]:
 
 
 def our_apps() -> list[AppConfig]:
-    return [config for config in apps.get_app_configs() if (ROOT / config.name.replace(".", "/")).is_dir()]
+    """The apps of the product; those that only tests bring are not among them."""
+    return [config for config in apps.get_app_configs() if (ROOT / config.name).is_dir()]
 
 
 def files(*suffixes: str) -> Iterator[Path]:
