@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from people.models import Account, RoleGrant
+from people.roles import Role
 from workflows.calendars import Clock, end_of, local_day
 from workflows.models import WorkItem
 from workflows.paging import SIZE, Cursor, Page, bounded, read
@@ -17,6 +18,7 @@ from workflows.words import capped
 
 CAP = 10_000  # a count above it is shown as "1 万+": counting a million items would take longer than reading a page
 GLANCE = 99
+OTHERS = 12
 ORDER = ("due_at", "id")
 
 
@@ -44,6 +46,7 @@ class Figures:
     counted: int
     by_due: Counter[str] = field(default_factory=Counter)
     by_kind: Counter[str] = field(default_factory=Counter)
+    by_day: Counter[date] = field(default_factory=Counter)
     oldest: datetime | None = None
 
     @property
@@ -148,15 +151,22 @@ def figures(account: Account, chosen: Filter, *, clock: Clock) -> Figures:
         counted=len(rows),
         by_due=Counter(group(due) for due, kind in rows if kind == (chosen.kind or kind)),
         by_kind=Counter(kind for _due, kind in rows),
+        by_day=Counter(local_day(due) for due, _kind in rows),
         oldest=rows[0][0] if rows else None,
     )
 
 
-def others(account: Account) -> list[Account]:
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    name: str
+    role: str
+
+
+def others(account: Account) -> list[Holder]:
     """Who else holds the same desks, so that one knows with whom to speak."""
     desks = Q(pk__in=())
     for role, path in account.grants:
         desks |= Q(role=role, path=path)
-    grants = RoleGrant.objects.in_force(timezone.localdate()).filter(desks).exclude(account=account)
-    found = {grant.account_id: grant.account for grant in grants.select_related("account__officer")[:50]}
-    return [holder for holder in found.values() if not holder.is_machine]
+    grants = RoleGrant.objects.in_force(timezone.localdate()).filter(desks, account__is_machine=False)
+    found = grants.exclude(account=account).select_related("account__officer").order_by("role", "account")[:OTHERS]
+    return [Holder(name=grant.account.shown_name, role=str(Role(grant.role).label)) for grant in found]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import TextChoices
 from django.forms import Form
 from django_fsm import Transition
 
@@ -26,7 +27,7 @@ class Moment:
     calendar: Calendar
 
 
-Effect = Callable[[Sequence[Case], Moment], Mapping[UUID, Refusal]]
+Effect = Callable[[Sequence[Any], Moment], Mapping[UUID, Refusal]]  # of cases of the kind's own model
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +101,11 @@ class Kind:
     join_inputs: Callable[[DecisionView], Mapping[str, Any]] | None = None
     withdraw: Step | None = None  # ends a case whose decision no longer holds
     panel: str = ""  # template of the kind's own facts on the case page, given `case`
+
+    def label_of(self, state: str) -> Words:
+        """What a state is called. One that is no longer there is called by its word."""
+        states: type[TextChoices] = self.model.State  # type: ignore[attr-defined]
+        return states(state).label if state in states.values else state
 
 
 _kinds: dict[str, Kind] = {}

@@ -67,6 +67,13 @@ class Case(models.Model):
     def __str__(self) -> str:
         return f"{self.title} {self.key}"
 
+    @property
+    def subject(self) -> Officer | Unit:
+        """Whom the case is about: the officer, or the unit."""
+        subject = self.officer or self.unit
+        assert subject is not None  # noqa: S101 - the constraint above
+        return subject
+
 
 class CaseReason(models.Model):
     """Why a case is there, handed over when it opened or when another decision joined it. Never changed."""

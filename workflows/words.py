@@ -44,6 +44,12 @@ def day_words(day: date, *, today: date) -> str:
     return f"{day.month}月{day.day}日" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
 
 
+def date_words(day: date) -> str:
+    """2026年3月31日 星期二."""
+    english = (get_language() or "").startswith("en")
+    return date_format(day, "l j F Y" if english else "Y年n月j日 l")
+
+
 def time_words(at: datetime, *, today: date) -> str:
     """3月23日 09:40."""
     local = local_day(at)

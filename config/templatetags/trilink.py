@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, Form, RadioSelect, Select
@@ -156,6 +157,12 @@ def who(subject: Any, url: str = "", detail: str = "") -> SafeString:
         shown,
         note or getattr(subject, "code", ""),
     )
+
+
+@register.simple_tag
+def request_key() -> str:
+    """Makes pressing a button twice harmless: the second press carries the key of the first."""
+    return str(uuid4())
 
 
 @register.filter

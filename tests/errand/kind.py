@@ -5,6 +5,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
+from tests.errand.forms import PlanForm, RemarkForm
 from tests.errand.models import Errand, State
 from workflows.calendars import Deadline
 from workflows.kinds import Dispatch, Duty, Kind
@@ -23,7 +24,7 @@ def told(role: str = Role.HR, topic: str = "errand") -> Dispatch:
 KIND = Kind(
     name="errand",
     title=_("差事"),
-    icon="file-text",
+    icon="file",
     model=Errand,
     initial=State.ASKED,
     path=(State.ASKED, State.ACCEPTED, State.PLANNED, State.DONE),
@@ -52,6 +53,7 @@ KIND = Kind(
         State.DONE: (told(), told(Role.SYSTEM, "errand done")),
     },
     outcomes={State.DONE: "done", State.LAPSED: "lapsed"},
+    forms={"plan": PlanForm, "remark": RemarkForm},
     hold=Errand.hold,
     release=Errand.release,
 )

@@ -1,0 +1,1 @@
+"""The pages of work, each a form parsed, one query or action called, a template rendered."""

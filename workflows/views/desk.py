@@ -1,0 +1,228 @@
+"""My desk: what I have to do, by when."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from people.access import below
+from people.http import AuthenticatedRequest
+from people.models import Account, Unit
+from workflows import clock as clocks
+from workflows import desk, exports, kinds, standing
+from workflows.calendars import Clock, local_day
+from workflows.desk import CAP, Figures, Filter
+from workflows.models import CalendarDay, CaseReason, WorkItem
+from workflows.paging import Cursor
+from workflows.refusals import Words
+from workflows.words import capped, date_words, due
+
+SPANS: dict[str, Words] = {
+    "over": gettext_lazy("已逾期"),
+    "today": gettext_lazy("今天到期"),
+    "week": gettext_lazy("本周到期"),
+    "later": gettext_lazy("以后"),
+}
+EXPORTED = 50_000  # rows; a longer list says so in its last line
+UNITS = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A work item as the desk shows it."""
+
+    item: WorkItem
+    title: str
+    because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    value: str
+    label: Words
+    icon: str
+    count: str
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekDay:
+    day: date
+    letter: str
+    note: str
+    standing: str  # late, rest or nothing
+    today: bool
+
+
+@require_safe
+def my_desk(request: AuthenticatedRequest) -> HttpResponse:
+    clock, chosen = clocks.now(), read_filter(request)
+    if request.GET.get("export") in exports.FORMATS:
+        return export(request, chosen, clock)
+    cursor = Cursor(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    page = desk.page(request.user, chosen, cursor, clock=clock)
+    figures = desk.figures(request.user, chosen, clock=clock)
+    prefetch_related_objects(list(page.rows), Prefetch("case__reasons", CaseReason.objects.order_by("id")))
+    context = {
+        "clock": clock,
+        "chosen": chosen,
+        "page": page,
+        "groups": list(groups(page.rows, figures, clock)),
+        "figures": figures,
+        "tiles": tiles(figures, clock),
+        "chips": chips(figures, chosen),
+        "units": units(request.user),
+        "week": week(figures, clock),
+        "holidays": holidays(clock),
+        "others": desk.others(request.user),
+        "today": date_words(local_day(clock.at)),
+        "working": clock.calendar.is_working(local_day(clock.at)),
+        "late": figures.by_due["over"],
+        "total": total(figures, chosen),
+    }
+    return render(request, part(request, "workflows/desk.html", "work-items"), context)
+
+
+def part(request: AuthenticatedRequest, template: str, name: str) -> str:
+    """The whole page, or only the part of it that htmx asked for."""
+    htmx: Any = getattr(request, "htmx", None)
+    return f"{template}#{name}" if htmx and htmx.target == name else template
+
+
+def read_filter(request: AuthenticatedRequest) -> Filter:
+    """The filter in the address. A value that means nothing filters nothing."""
+    kind, span, unit = (request.GET.get(name, "") for name in ("kind", "due", "unit"))
+    return Filter(
+        kind=kind if kinds.find(kind) else "",
+        due=span if span in SPANS else "",
+        unit_path=Unit.objects.filter(code=unit).values_list("path", flat=True).first() or "" if unit else "",
+    )
+
+
+def total(figures: Figures, chosen: Filter) -> str:
+    counted = figures.by_due[chosen.due] if chosen.due else sum(figures.by_due.values())
+    return capped(counted, CAP) if figures.complete else _("1 万+")
+
+
+def groups(items: Sequence[WorkItem], figures: Figures, clock: Clock) -> Iterator[dict[str, Any]]:
+    for span, rows in groupby(items, key=lambda item: desk.span_of(item.due_at, clock)):
+        count = figures.by_due[span]
+        yield {
+            "span": span,
+            "label": SPANS[span],
+            "count": f"{count:,}" if figures.complete else "",
+            "rows": [row(item) for item in rows],
+        }
+
+
+def row(item: WorkItem) -> Row:
+    kind = kinds.find(item.kind)
+    duty = kind.duties.get(item.duty) if kind else None
+    reason = next(iter(item.case.reasons.all()), None)
+    return Row(item=item, title=str(duty.title) if duty else item.duty, because=exports.half(reason, "title"))
+
+
+def tiles(figures: Figures, clock: Clock) -> list[dict[str, Any]]:
+    today = local_day(clock.at)
+    sunday = today + timedelta(days=6 - today.weekday())
+    oldest = due(figures.oldest, clock) if figures.oldest and figures.by_due["over"] else None
+    notes = {
+        "over": _("最久：%s") % oldest.words if oldest else _("没有逾期"),
+        "today": _("24:00 前"),
+        "week": _("至 %(month)d月%(day)d日（周日）") % {"month": sunday.month, "day": sunday.day},
+        "later": _("下周起"),
+    }
+    return [
+        {
+            "span": span,
+            "label": label,
+            "count": shown(figures, span),
+            "note": notes[span],
+            "tone": "bad" if span == "over" and figures.by_due["over"] else "",
+        }
+        for span, label in SPANS.items()
+    ]
+
+
+def shown(figures: Figures, span: str) -> str:
+    """A count of the tiles. Where counting stopped at the cap, the last group it reached is longer than counted."""
+    count = figures.by_due[span]
+    last = [name for name in SPANS if figures.by_due[name]][-1:]
+    return f"{count:,}+" if not figures.complete and [span] == last else f"{count:,}"
+
+
+def chips(figures: Figures, chosen: Filter) -> list[Chip]:
+    everything = Chip(value="", label=_("全部"), icon="", count=figures.total, current=not chosen.kind)
+    known = [kind for kind in kinds.registered() if figures.by_kind[kind.name] or kind.name == chosen.kind]
+    more = "" if figures.complete else "+"
+    return [everything] + [
+        Chip(
+            value=kind.name,
+            label=kind.title,
+            icon=kind.icon,
+            count=f"{figures.by_kind[kind.name]:,}{more}",
+            current=kind.name == chosen.kind,
+        )
+        for kind in known
+    ]
+
+
+def units(account: Account) -> list[Unit]:
+    """The units a desk can be narrowed to: those below the account's roles."""
+    found = Unit.objects.filter(below(path for _role, path in account.grants)).order_by("path")
+    return list(found[:UNITS])
+
+
+def week(figures: Figures, clock: Clock) -> list[WeekDay]:
+    today = local_day(clock.at)
+    monday = today - timedelta(days=today.weekday())
+    letters = (_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日"))
+    return [_week_day(monday + timedelta(days=n), letters[n], figures, clock) for n in range(7)]
+
+
+def _week_day(day: date, letter: str, figures: Figures, clock: Clock) -> WeekDay:
+    today, count = local_day(clock.at), figures.by_day[day]
+    if not clock.calendar.is_working(day):
+        return WeekDay(day=day, letter=letter, note=_("休"), standing="rest", today=day == today)
+    standing = "late" if day < today and count else ""
+    return WeekDay(day=day, letter=letter, note=str(count), standing=standing, today=day == today)
+
+
+def holidays(clock: Clock) -> list[CalendarDay]:
+    """What the week's strip cannot say: which holiday or make-up day is near."""
+    today = local_day(clock.at)
+    near = CalendarDay.objects.filter(day__gte=today, day__lte=today + timedelta(days=10))
+    return list(near.order_by("day"))
+
+
+def export(request: AuthenticatedRequest, chosen: Filter, clock: Clock) -> HttpResponse:
+    """Every row of the filter, never one page of it."""
+    items = desk.every(request.user, chosen, clock=clock, limit=EXPORTED + 1)
+    head = [*exports.subject_head(), _("类别"), _("事项"), _("要做的事"), _("状态"), _("期限"), _("说明")]
+    lines = [line(item, clock) for item in items[:EXPORTED]]
+    if len(items) > EXPORTED:
+        lines.append([_("只导出了前 %d 件，请缩小筛选范围。") % EXPORTED])
+    return exports.answer(request.GET["export"], _("我的待办"), head, lines)
+
+
+def line(item: WorkItem, clock: Clock) -> list[str]:
+    case, kind = item.case, kinds.find(item.kind)
+    duty = kind.duties.get(item.duty) if kind else None
+    left = due(item.due_at, clock, provisional=item.provisional)
+    return [
+        *exports.subject(case),
+        str(kind.title) if kind else item.kind,
+        case.title,
+        str(duty.title) if duty else item.duty,
+        standing.state_label(kind, case.state) if kind else case.state,
+        left.iso,
+        left.words,
+    ]
