@@ -1,9 +1,20 @@
 """The app as Django sees it."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
 class WorkflowsConfig(AppConfig):
     name = "workflows"
     verbose_name = _("事项引擎")
+
+    def ready(self) -> None:
+        from people import events
+        from workflows import routing
+        from workflows.checks import check_kinds
+
+        checks.register(check_kinds)
+        events.on_move(routing.follow_officers)
+        events.on_grant(routing.follow_grants)
+        events.on_unit_move(routing.follow_unit)

@@ -135,6 +135,7 @@ class WorkItem(models.Model):
     opened_at = models.DateTimeField()
     remind_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("期限"))
+    counted_from = models.DateField()  # the day of the event from which the deadline counts
     rule = models.CharField(max_length=30, db_default="")  # the deadline counted, "10 working_days"; empty: a named day
     provisional = models.BooleanField(db_default=False)  # runs into a year whose holidays are not published
     paused_at = models.DateTimeField(null=True)  # the clock stands still since

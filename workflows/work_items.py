@@ -102,6 +102,7 @@ ITEM = (
     "kind",
     "duty",
     "opened_at",
+    "counted_from",
     "role",
     "desk",
     "officer",
@@ -120,7 +121,7 @@ def items(kind: Kind, entered: Iterable[Case], router: Router, clock: Clock) -> 
         if duty := kind.duties.get(case.state):
             due = duty.due(case) if callable(duty.due) else duty.due
             desk = router.desk(duty, case)
-            yield (case.pk, kind.name, case.state, clock.at, *desk, *dates.of(due, duty.remind))
+            yield (case.pk, kind.name, case.state, clock.at, clock.day, *desk, *dates.of(due, duty.remind))
 
 
 MESSAGE = ("case", "number", "topic", "role", "desk", "officer", "payload", "written_at", "available_at")
