@@ -12,6 +12,9 @@ from people.roles import Role
 RECORD_READERS = (Role.UNIT_HEAD, Role.LEADER, Role.HR, Role.INSPECTOR, Role.AUDITOR)
 # Who may find a person by name without reading his record.
 PEOPLE_FINDERS = (*RECORD_READERS, Role.ADMINISTRATOR)
+# Who may see the tree of units with the names of those in charge, and who may see which account sees what.
+UNIT_READERS = (*PEOPLE_FINDERS, Role.TRAINING_UNIT, Role.EQUIPMENT, Role.COMMITTEE)
+ACCESS_READERS = (Role.ADMINISTRATOR, Role.AUDITOR, Role.INSPECTOR, Role.HR)
 
 
 class NotFound(Exception):
@@ -32,9 +35,12 @@ def visible_units(account: Account, *roles: str) -> QuerySet[Unit]:
 
 
 def visible_officers(account: Account, *roles: str) -> QuerySet[Officer]:
-    """The officers whose record the account may read: those of its units, and himself."""
+    """The officers at or below a grant of one of the roles; without roles, those whose record the account may read,
+    himself among them."""
     seen = below(account.paths(*(roles or RECORD_READERS)), "unit__path")
-    return Officer.objects.filter(seen | Q(pk=account.officer_id)).select_related("unit")
+    if not roles:
+        seen |= Q(pk=account.officer_id)
+    return Officer.objects.filter(seen).select_related("unit")
 
 
 def get_unit(account: Account, code: str, *roles: str) -> Unit:
@@ -53,15 +59,34 @@ def get_officer(account: Account, badge: str, *, page: str = "people:record") ->
     return officer
 
 
+def find_officer(account: Account, badge: str, *roles: str) -> Officer:
+    """The officer of this badge, to do something about him by one of the roles; his record stays closed."""
+    officer = visible_officers(account, *roles).filter(badge=badge).first()
+    if officer is None:
+        raise NotFound
+    return officer
+
+
+def search(account: Account, words: str, *, limit: int) -> list[Officer]:
+    """Officers whose name or badge begins with the words, by badge."""
+    begins = Q(name__startswith=words) | Q(badge__startswith=words)
+    return list(visible_officers(account, *PEOPLE_FINDERS).filter(begins).order_by("badge")[:limit])
+
+
+def looks_at(officer: Officer) -> QuerySet[AccessLog]:
+    """Who looked at an officer's record, for himself to read."""
+    return AccessLog.objects.filter(officer=officer).select_related("account__officer")
+
+
 def log_looks(account: Account, officers: Iterable[Officer], *, page: str) -> None:
-    """Write down that the account saw these officers' data on a page."""
+    """Write down that the account saw these officers' data on a page, and by which role it may."""
     AccessLog.objects.bulk_create(
-        AccessLog(account=account, officer=officer, role=reading_role(account, officer), page=page)
+        AccessLog(account=account, officer=officer, role=reads(account, officer) or Role.OFFICER, page=page)
         for officer in officers
         if officer.pk != account.officer_id
     )
 
 
-def reading_role(account: Account, officer: Officer) -> str:
-    """By which of its roles the account may read the officer's record: the first of those that do."""
-    return next((role for role in RECORD_READERS if account.may(role, officer.unit.path)), Role.OFFICER)
+def reads(account: Account, officer: Officer) -> str:
+    """By which of its roles the account may read the officer's record, the first of those that do; by none: empty."""
+    return next((role for role in RECORD_READERS if account.may(role, officer.unit.path)), "")

@@ -282,3 +282,6 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_live(self, at: datetime) -> bool:
+        return self.revoked_at is None and self.ends_at > at

@@ -66,6 +66,8 @@ def _held_before(officer: Officer, day: date) -> Posting | None:
 def _check_move(officer: Officer, left: Posting | None, to: Post, *, day: date, actor: Account) -> None:
     if not may_move(actor, officer.unit, to.unit):
         raise NotPermitted
+    if actor.officer_id == officer.pk:
+        raise NotPermitted(_("不能办理自己的调动"))
     if day > timezone.localdate():
         raise Unfit(_("起日不能晚于今天，请在生效当天登记"))
     if Posting.objects.filter(officer=officer, from_day__gte=day).exists():

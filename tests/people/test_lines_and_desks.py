@@ -4,21 +4,10 @@ from datetime import date
 
 import pytest
 
-from people.models import Posting
 from people.queries import Desks, Line, ancestors, lines, parent, root
 from people.roles import Role
 
 DAY = date(2026, 3, 31)
-
-
-@pytest.fixture
-def post(db):
-    def post(officer, unit, *, leads=False, since=date(2024, 1, 1), until=None):
-        return Posting.objects.create(
-            officer=officer, unit=unit, post_type="社区民警", is_leader=leads, from_day=since, to_day=until
-        )
-
-    return post
 
 
 def test_an_officers_line_is_his_own_unit(post, make_officer, station):
