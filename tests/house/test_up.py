@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.house, pytest.mark.slow]
 def test_two_copies_run_side_by_side_and_stop_clean(make_product):
     first, second = make_product("one").start(), make_product("two").start()
     for product in (first, second):
-        assert product.wait_until_up().answers()
+        wait_until(product.wait_until_up().answers)
     assert first.stop(signal.SIGINT) == 0
     assert first.running() == []
     assert second.answers()

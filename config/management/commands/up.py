@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import socket
 from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPException
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -86,8 +87,8 @@ class Command(BaseCommand):
         self.say(_("已全部停止。"))
 
     def greet(self, host: str, port: int) -> bool:
-        """Tell the address as soon as somebody answers there."""
-        if not is_taken(host, port):
+        """Tell the address as soon as a page comes from there."""
+        if not answers(host, port):
             return False
         self.stdout.write(self.accounts.getvalue(), ending="")
         address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
@@ -114,7 +115,23 @@ def is_embedded() -> bool:
 def is_taken(host: str, port: int) -> bool:
     with socket.socket() as tried:
         tried.settimeout(1)
-        return tried.connect_ex(("127.0.0.1" if host == "0.0.0.0" else host, port)) == 0  # noqa: S104
+        return tried.connect_ex((reachable(host), port)) == 0
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether the web server has a worker ready: it listens some time before."""
+    web = HTTPConnection(reachable(host), port, timeout=1)
+    try:
+        web.request("HEAD", settings.STATIC_URL)
+        return web.getresponse().status > 0
+    except (OSError, HTTPException):
+        return False
+    finally:
+        web.close()
+
+
+def reachable(host: str) -> str:
+    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  the address of all addresses is none to call
 
 
 def wanted_port() -> int:
