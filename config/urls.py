@@ -10,6 +10,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("language/", signing.set_language, name="set_language"),
     path("menu/", pages.menu, name="menu"),
+    path("api/", include("config.api")),
     path("", include("people.urls")),
+    path("linkage/", include("linkage.urls")),
     path("", include("workflows.urls")),
 ]

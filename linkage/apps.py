@@ -7,3 +7,13 @@ from django.utils.translation import gettext_lazy as _
 class LinkageConfig(AppConfig):
     name = "linkage"
     verbose_name = _("联动")
+
+    def ready(self) -> None:
+        from linkage import parts
+        from linkage.models import Decision, Policy, Run
+        from people import permissions, record
+        from people.roles import Role
+
+        record.section(30, _("认定"), "linkage/_record.html", parts.decisions)
+        for role in (Role.ADMINISTRATOR, Role.AUDITOR):
+            permissions.allow(role, Policy, Run, *([Decision] if role == Role.AUDITOR else []))

@@ -13,7 +13,7 @@ class DayForm(forms.Form):
 
     as_of = forms.DateField(
         label=_("以何日所知为准"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "input"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"}),
         help_text=_("只看到这一天为止录入的结果和事实。"),
         error_messages={"invalid": _("这不是日期，应写作 2026-03-31。"), "required": _("请填写日期。")},
     )

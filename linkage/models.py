@@ -1,7 +1,7 @@
 """Policies as data, the runs that put them to a cycle, and the decisions that came of it."""
 
 from datetime import date
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from django.conf import settings
 from django.db import models
@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from appraisal.models import Cycle
-from people.models import Account, Officer, Unit
+from people.models import Officer, Unit
 from people.roles import Role
+from workflows import kinds
 from workflows.models import Case
 
 ROOT_DEPTH = 2  # slashes in "/B00/"
@@ -19,7 +20,7 @@ HARMFUL = ("post_adjustment", "training")
 TONES = {"open": "info", "held": "hold", "blocked": "bad", "over_quota": "warn", "withdrawn": "mute"}
 
 
-def may_rule(policy: object, actor: Account) -> bool:
+def may_rule(policy: Any, actor: Any) -> bool:
     """Policies are HR's, at the root of the bureau, and the machine's that installs the shipped ones."""
     return any(role in (Role.HR, Role.SYSTEM) and path.count("/") <= ROOT_DEPTH for role, path in actor.grants)
 
@@ -97,6 +98,15 @@ class Run(models.Model):
         return f"{self.cycle} {self.as_of:%Y-%m-%d} #{self.number}"
 
 
+def outcome_title(outcome: str) -> str:
+    """What a kind calls an outcome: 能力提升计划 for `training:plan`; the bare word where no kind knows it."""
+    name, _colon, word = outcome.partition(":")
+    kind = kinds.find(name)
+    if kind is None or kind.from_decision is None:
+        return word
+    return kind.from_decision(kinds.DecisionView(rule="", cycle="", outcome=word))[0]
+
+
 class DecisionStatus(models.TextChoices):
     OPEN = "open", _("认定")
     HELD = "held", _("暂缓")
@@ -169,8 +179,17 @@ class Decision(models.Model):
         return cast(Officer | Unit, self.officer or self.unit)  # one of them is there, by constraint
 
     @property
+    def subject_path(self) -> str:
+        """The unit that decides who may see it."""
+        return self.officer.unit.path if self.officer else cast(Unit, self.unit).path
+
+    @property
     def kind(self) -> str:
         return self.outcome.partition(":")[0]
+
+    @property
+    def title(self) -> str:
+        return outcome_title(self.outcome)
 
     @property
     def tone(self) -> str:

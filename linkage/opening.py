@@ -159,11 +159,9 @@ def _join(kind: Kind, join: Step, decisions: Sequence[Decision], carried: Mappin
         inputs = kind.join_inputs(view(decision, work.run)) if kind.join_inputs else {}
         together[tuple(sorted(inputs.items()))].append(decision)
     joined = 0
-    for inputs, alike in together.items():
+    for said, alike in together.items():
         reasons = {carried[slot(d)]: [reason(d, work)] for d in alike}
-        outcome = actions.advance(
-            reasons, join, actor=work.actor, clock=work.clock, inputs=dict(inputs), reasons=reasons
-        )
+        outcome = actions.advance(reasons, join, actor=work.actor, clock=work.clock, inputs=dict(said), reasons=reasons)
         joined += len(outcome.taken)
     return joined
 

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from appraisal.models import Cycle
 from linkage import register
-from linkage.models import Decision, DecisionStatus, Run
+from linkage.models import Decision, DecisionStatus, Run, outcome_title
 from linkage.rules import Rule
 from workflows import kinds
 from workflows.models import Case, Cause, OutboxMessage, TransitionRecord, WorkItem
@@ -36,7 +36,7 @@ class RuleLine:
 
     rule: Rule
     kind: str
-    word: str
+    title: str
     counts: Counter[str] = field(default_factory=Counter)
     plus: int = 0
     minus: int = 0
@@ -50,7 +50,7 @@ def lines_of(run: Run, before: Run | None) -> list[RuleLine]:
     """A line per rule of the policy that this kind of cycle wakes, in the policy's order."""
     tree = register.parsed(run.policy)
     awake = [rule for rule in tree.rules.values() if rule.cycle in (run.cycle.kind, "any")]
-    lines = {rule.id: RuleLine(rule, *rule.outcome.partition(":")[::2]) for rule in awake}
+    lines = {r.id: RuleLine(r, r.outcome.partition(":")[0], outcome_title(r.outcome)) for r in awake}
     for rule, status, count in run.decisions.values_list("rule", "status").annotate(count=Count("pk")):
         lines[rule].counts[status] = count
     for change in differences(run, before) if before else []:

@@ -25,6 +25,12 @@ class CycleNotFinal(LinkageRefused):
     code = "cycle_not_final"
 
 
+class NotPermitted(LinkageRefused):
+    """The actor may not do this."""
+
+    code = "not_permitted"
+
+
 class UnknownKind(LinkageRefused):
     """A decision names a linkage that is not installed."""
 

@@ -1,16 +1,19 @@
 """The register of policies: which is in force on a day, read once, and how a version comes into force or leaves it."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_fsm import has_transition_perm
 
 from linkage import rules
 from linkage.models import Policy, PolicyRecord, PolicyState
-from linkage.refusals import NoPolicy, PolicyNotSound
+from linkage.refusals import NoPolicy, NotPermitted, PolicyNotSound
 from people.models import Account
 
 SHIPPED = Path(__file__).parent / "policies"
@@ -58,7 +61,7 @@ def draft(text: str, *, from_day: date) -> Policy:
 @transaction.atomic
 def bring_into_force(policy: Policy, *, actor: Account, note: str = "") -> None:
     """A draft becomes the version in force from its day on; the one before it ends the day before."""
-    source = policy.state
+    source = _permitted(policy, policy.enact, actor)
     policy.enact()
     policy.save()
     _record(policy, "enact", source, actor, note)
@@ -67,10 +70,17 @@ def bring_into_force(policy: Policy, *, actor: Account, note: str = "") -> None:
 @transaction.atomic
 def retire(policy: Policy, *, to_day: date, actor: Account, note: str) -> None:
     """A policy is in force to the end of a day, and not after it."""
-    source = policy.state
+    source = _permitted(policy, policy.retire, actor)
     policy.retire(to_day=to_day)
     policy.save()
     _record(policy, "retire", source, actor, note)
+
+
+def _permitted(policy: Policy, step: Callable[..., Any], actor: Account) -> str:
+    """The state the step leaves. django-fsm asks nobody by itself, so it is asked here."""
+    if not has_transition_perm(step, actor):
+        raise NotPermitted(_("政策的施行和废止由市局政治处办理。"))
+    return str(policy.state)
 
 
 def _record(policy: Policy, step: str, source: str, actor: Account, note: str) -> None:

@@ -63,7 +63,7 @@ def open_cases(request: AuthenticatedRequest, code: str) -> HttpResponse:
     waiting = list(latest.decisions.to_open().values_list("pk", flat=True)) if latest else []
     form = OpenForm(request.POST, waiting=waiting)
     if latest is None or not form.is_valid():
-        messages.error(request, " ".join(form.non_field_errors()) or _("没有等待开立的认定。"))
+        messages.error(request, " ".join(map(str, form.non_field_errors())) or _("没有等待开立的认定。"))
         return redirect("linkage:run", code=code)
     only = None if form.cleaned_data["everything"] else form.cleaned_data["decisions"]
     opened = opening.open_run(latest, actor=request.user, only=only)

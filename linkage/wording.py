@@ -11,7 +11,7 @@ KEY = ("rule", "subject")
 
 
 def with_words(found: rules.RunResult) -> pl.DataFrame:
-    """The decisions with `words_zh`, `words_en` and `evidence`, a JSON list of rows as `CaseReason.evidence` has them."""
+    """The decisions with `words_zh`, `words_en` and `evidence`, a JSON list of rows like `CaseReason.evidence`."""
     reasons = rules.reasons(found).select(*KEY, words_zh=_sentence("zh", "。"), words_en=_sentence("en", ". "))
     rows = rules.evidence(found)
     together = rows.group_by(KEY, maintain_order=True).agg(rows=pl.struct(pl.exclude(KEY)))

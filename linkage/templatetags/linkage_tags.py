@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from linkage.models import DecisionStatus
+from linkage.models import DecisionStatus, outcome_title
 from linkage.pages import language
 
 register = template.Library()
@@ -22,8 +22,9 @@ def rule_kind(rule: Any) -> str:
 
 
 @register.filter
-def rule_word(rule: Any) -> str:
-    return str(rule.outcome).partition(":")[2]
+def rule_outcome(rule: Any) -> str:
+    """What the outcome is called by its kind: 能力提升计划 for `training:plan`."""
+    return outcome_title(rule.outcome)
 
 
 @register.filter

@@ -1,0 +1,154 @@
+"""The pages of the linkage: for those who may read it, nothing for anybody else."""
+
+from datetime import date, timedelta
+from http import HTTPStatus
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from linkage import evaluation, opening
+from linkage.models import Decision, DecisionRecord, DecisionStatus, Run
+from people.models import Officer
+from workflows.models import Case
+
+
+@pytest.fixture
+def run(cycle, loader):
+    return evaluation.evaluate(cycle("2025"), as_of=date(2026, 1, 20), actor=loader)
+
+
+@pytest.fixture
+def later(cycle, loader, run):
+    opening.open_run(run, actor=loader)
+    return evaluation.evaluate(cycle("2025"), as_of=date(2026, 3, 31), actor=loader)
+
+
+@pytest.fixture
+def browser(as_account, hr_of_haizhou):
+    return as_account(hr_of_haizhou)
+
+
+def pages(run):
+    decision = run.decisions.filter(officer__isnull=False).first()
+    return [
+        reverse("linkage:runs"),
+        reverse("linkage:run", args=["2025"]),
+        reverse("linkage:decisions", args=["2025"]),
+        reverse("linkage:export", args=["2025"]),
+        reverse("linkage:why", args=["2025"]) + f"?badge={decision.officer.badge}&rule={decision.rule}",
+        reverse("linkage:decision", args=[decision.pk]),
+    ]
+
+
+def test_hr_reads_every_page(run, browser):
+    for page in pages(run):
+        assert browser.get(page).status_code == HTTPStatus.OK, page
+
+
+def test_a_stranger_finds_none_of_them(run, as_account, make_account):
+    client = as_account(make_account("stranger"))
+    for page in pages(run):
+        assert client.get(page).status_code == HTTPStatus.NOT_FOUND, page
+    for name in ("evaluate", "open"):
+        assert client.post(reverse(f"linkage:{name}", args=["2025"])).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_hr_of_a_branch_reads_its_own_people_only_and_decides_nothing(run, as_account, hr_of_branch):
+    client = as_account(hr_of_branch)
+    rows = client.get(reverse("linkage:decisions", args=["2025"])).context["page"].rows
+    assert rows
+    assert all(d.subject_path.startswith("/B00/F01/") for d in rows)
+    other = run.decisions.exclude(officer__unit__path__startswith="/B00/F01/").exclude(officer=None).first()
+    assert client.get(reverse("linkage:decision", args=[other.pk])).status_code == HTTPStatus.NOT_FOUND
+    assert client.post(reverse("linkage:open", args=["2025"]), {"everything": "on"}).status_code == HTTPStatus.NOT_FOUND
+    assert not Case.objects.exists()
+
+
+def test_the_run_counts_by_rule_and_status(run, browser):
+    context = browser.get(reverse("linkage:run", args=["2025"])).context
+    counts = {line.rule.id: dict(line.counts) for line in context["lines"]}
+    assert counts["P01"] == {"open": 207, "held": 1, "blocked": 1}
+    assert counts["P03"] == {"open": 31, "held": 1, "over_quota": 33}
+    assert context["waiting_count"] == 930
+
+
+def test_the_run_page_costs_a_fixed_number_of_queries(later, browser, django_assert_max_num_queries):
+    with django_assert_max_num_queries(45):
+        browser.get(reverse("linkage:run", args=["2025"]))
+
+
+def test_a_preview_shows_the_difference_and_saves_nothing(run, browser):
+    runs = Run.objects.count()
+    answer = browser.post(reverse("linkage:evaluate", args=["2025"]), {"as_of": "2026-03-31", "preview": "1"})
+    assert (answer.context["total"], len(answer.context["plus"]), len(answer.context["minus"])) == (968, 3, 2)
+    assert Run.objects.count() == runs
+
+
+def test_deciding_a_day_keeps_the_run_and_opens_nothing(run, browser):
+    browser.post(reverse("linkage:evaluate", args=["2025"]), {"as_of": "2026-03-31"})
+    assert Run.objects.filter(as_of=date(2026, 3, 31)).exists()
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["", "2026-02-30", "生日", (timezone.localdate() + timedelta(days=1)).isoformat()])
+def test_a_day_that_is_none_is_refused_beside_the_field(run, browser, day):
+    answer = browser.post(reverse("linkage:evaluate", args=["2025"]), {"as_of": day})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert answer.context["day_form"].errors["as_of"]
+    assert Run.objects.count() == 1
+
+
+def test_only_the_ticked_ones_are_opened(run, browser):
+    ticked = list(run.decisions.filter(rule="P06", status="open").values_list("pk", flat=True))
+    browser.post(reverse("linkage:open", args=["2025"]), {"decisions": ticked})
+    assert Case.objects.count() == len(ticked) == 2
+
+
+def test_nothing_ticked_opens_nothing_and_says_so(run, browser):
+    answer = browser.post(reverse("linkage:open", args=["2025"]), follow=True)
+    assert not Case.objects.exists()
+    assert "没有选中" in answer.content.decode()
+
+
+def test_what_no_longer_holds_is_withdrawn_with_a_reason(later, browser):
+    gone = Decision.objects.live().exclude(run=later).filter(rule="P15").first()
+    page = reverse("linkage:withdraw", args=[gone.pk])
+    assert browser.post(page, {"note": ""}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    browser.post(page, {"note": "等次已更正"})
+    gone.refresh_from_db()
+    gone.case.refresh_from_db()
+    assert gone.status == DecisionStatus.WITHDRAWN
+    assert gone.case.closed_at is not None
+    assert DecisionRecord.objects.get(decision=gone).note == "等次已更正"
+
+
+def test_what_still_holds_is_not_withdrawn(later, browser):
+    held = later.decisions.filter(rule="P15", status="open").first()
+    browser.post(reverse("linkage:withdraw", args=[held.pk]), {"note": "不想要了"})
+    held.refresh_from_db()
+    assert held.status == DecisionStatus.OPEN
+
+
+def test_the_list_filters_and_the_export_is_the_filter(run, browser, tmp_path):
+    query = "?rule=P03&status=over_quota"
+    assert browser.get(reverse("linkage:decisions", args=["2025"]) + query).context["total"] == 33
+    file = tmp_path / "x.xlsx"
+    file.write_bytes(browser.get(reverse("linkage:export", args=["2025"]) + query).content)
+    assert load_workbook(file).active.max_row == 34
+    text = browser.get(reverse("linkage:export", args=["2025"]) + query + "&format=csv").content.decode("utf-8-sig")
+    assert len(text.splitlines()) == 34
+
+
+def test_why_not_is_answered_for_one_whom_the_rule_did_not_reach(run, browser):
+    officer = Officer.objects.exclude(decisions__rule="P03").first()
+    answer = browser.get(reverse("linkage:why", args=["2025"]), {"badge": officer.badge, "rule": "P03"})
+    assert any(node.met is False for node in answer.context["nodes"])
+
+
+def test_policies_are_said_in_sentences_to_everybody_signed_in(run, as_account, make_account, client):
+    page = reverse("linkage:policy", args=[run.policy.pk])
+    answer = as_account(make_account("anybody")).get(page)
+    assert len(answer.context["rules"]) == 16
+    assert client.get(page).status_code == HTTPStatus.FOUND  # to the sign-in
