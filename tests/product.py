@@ -14,6 +14,9 @@ import urllib.request
 from pathlib import Path
 
 import psutil
+import psycopg
+
+from config.embedded import places
 
 ROOT = Path(__file__).resolve().parents[1]
 # What would lead a product under test to the servers of whoever runs the tests.
@@ -91,6 +94,18 @@ class Product:
             check=check,
             timeout=600,
         )
+
+    def rows(self, statement, *values):
+        """What a statement finds in its database; what it changes is committed."""
+        sockets = places.postgres(self.home).sockets
+        with psycopg.connect(host=str(sockets), user="postgres", dbname="trilink", autocommit=True) as connection:
+            cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def command(self, *words):
+        """Another command on the same data, running beside the test."""
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.Popen([sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment, **quiet)
 
     def program(self, word):
         """The process of a program (gunicorn, worker, beat) that the supervisor itself started."""

@@ -1,0 +1,120 @@
+"""The product with the sample bureau loaded and decided, nothing opened yet; and ways to kill its parts."""
+
+import json
+import random
+import signal
+import time
+
+import psutil
+import pytest
+
+from tests.product import ROOT, Product, wait_until
+
+SAMPLE = ROOT / "samples" / "haizhou"
+RUNS = {"2025": "2026-03-31", "2025Q4": "2026-01-10", "2025-12": "2026-01-05"}
+UNSENT = "SELECT count(*) FROM workflows_outboxmessage WHERE sent_at IS NULL AND dead_at IS NULL"
+# Time goes by: the lease of a worker that is no more runs out.
+LEASES_END = "UPDATE workflows_outboxmessage SET available_at = now() WHERE sent_at IS NULL AND dead_at IS NULL"
+
+
+def pytest_collection_modifyitems(config, items):
+    """The long form is run when it is asked for."""
+    if not config.getoption("--faults"):
+        storms = [item for item in items if item.get_closest_marker("storm")]
+        config.hook.pytest_deselected(items=storms)
+        items[:] = [item for item in items if item not in storms]
+
+
+class Bureau(Product):
+    """A running product whose cases are opened and whose programs are killed."""
+
+    def prepare(self):
+        self.manage("migrate", "-v0")
+        self.manage("load_bureau", str(SAMPLE))
+        self.manage("demo_accounts")
+        for cycle, day in RUNS.items():
+            self.manage("evaluate", cycle, "--as-of", day)
+        return self
+
+    def open(self, cycle):
+        """Open a cycle's cases as one run would; what there is then, in numbers."""
+        return json.loads(self.manage("open_cases", cycle, "--as-of", RUNS[cycle], "--json").stdout)
+
+    def opening(self, cycle):
+        return self.command("open_cases", cycle, "--as-of", RUNS[cycle])
+
+    def count(self, statement, *values):
+        [[number]] = self.rows(statement, *values)
+        return number
+
+    def kill(self, word):
+        """Kill a program with everything it started, as when the machine takes it; true if it was there."""
+        if not (program := self.program(word)):
+            return False
+        doomed = [program, *program.children(recursive=True)]
+        for process in doomed:
+            with_luck(process.kill)
+        return True
+
+    def kill_server(self, name):
+        pid = int((self.home / name / "server.pid").read_text())
+        psutil.Process(pid).kill()
+        wait_until(lambda: self.server_pid(name) not in {None, pid}, words=f"{name} did not come back")
+
+    def server_pid(self, name):
+        try:
+            return int((self.home / name / "server.pid").read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def drain(self, *, seconds=90):
+        """Wait until every message is out, letting the leases of the dead run out."""
+        end = time.monotonic() + seconds
+        while self.count(UNSENT):
+            assert time.monotonic() < end, "the outbox is not drained"
+            self.rows(LEASES_END)
+            time.sleep(1)
+
+    def assert_whole(self):
+        """Nothing lost, nothing doubled: each case has one history row per version, each message one entry."""
+        checked = self.manage("check_invariants", check=False)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+        assert self.manage("verify_history", check=False).returncode == 0
+        assert self.count("SELECT count(*) FROM workflows_case") > 0
+        assert (
+            self.rows(
+                "SELECT c.id FROM workflows_case c LEFT JOIN workflows_transitionrecord r ON r.case_id = c.id "
+                "GROUP BY c.id HAVING count(r.id) <> c.version"
+            )
+            == []
+        )
+        assert self.rows("SELECT message_id FROM workflows_inboxentry GROUP BY 1 HAVING count(*) > 1") == []
+
+
+def with_luck(act):
+    """It may be gone already."""
+    try:
+        act()
+    except psutil.NoSuchProcess:
+        return
+
+
+def make_bureau(folder):
+    return Bureau(folder, "--no-demo").prepare().start().wait_until_up()
+
+
+@pytest.fixture(scope="module")
+def bureau(tmp_path_factory):
+    """One for all tests of a file: each uses a cycle of its own."""
+    bureau = make_bureau(tmp_path_factory.mktemp("faults"))
+    yield bureau
+    bureau.stop(signal.SIGKILL)
+    wait_until(lambda: not bureau.running())
+
+
+@pytest.fixture
+def chance(request):
+    """Where a fault falls: at random, told so that it can be tried again."""
+    seed = random.randrange(10**6)  # noqa: S311  no secret
+    request.node.user_properties.append(("seed", seed))
+    return random.Random(seed)  # noqa: S311

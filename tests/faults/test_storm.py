@@ -1,0 +1,55 @@
+"""The long form, run with --faults: everything is killed at random again and again while all cycles are opened."""
+
+import signal
+import time
+
+import pytest
+
+from tests.faults.conftest import RUNS, Bureau, make_bureau
+from tests.product import wait_until
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.storm]
+
+ROUNDS = 12
+KINDS_OF_CASES = "SELECT kind, key, state, outcome FROM workflows_case ORDER BY kind, key"
+
+
+@pytest.fixture
+def calm(tmp_path):
+    """A bureau in which nothing goes wrong."""
+    bureau = Bureau(tmp_path / "calm").prepare()
+    for cycle in RUNS:
+        bureau.open(cycle)
+    return bureau
+
+
+@pytest.fixture
+def stormy(tmp_path):
+    bureau = make_bureau(tmp_path / "stormy")
+    yield bureau
+    bureau.stop(signal.SIGKILL)
+    wait_until(lambda: not bureau.running())
+
+
+def strike(bureau, chance):
+    """One fault, wherever it falls."""
+    fault = chance.choice(["worker", "gunicorn", "beat", "postgres", "valkey"])
+    if fault in {"postgres", "valkey"}:
+        bureau.kill_server(fault)
+    else:
+        bureau.kill(fault)
+
+
+def test_a_storm_ends_where_a_calm_day_does(calm, stormy, chance):
+    for _ in range(ROUNDS):
+        opening = stormy.opening(chance.choice(list(RUNS)))
+        time.sleep(chance.uniform(0, 6))
+        strike(stormy, chance)
+        if chance.random() < 0.5:
+            opening.kill()
+        opening.wait(timeout=120)
+    for cycle in RUNS:
+        stormy.open(cycle)
+    stormy.drain(seconds=180)
+    stormy.assert_whole()
+    assert stormy.rows(KINDS_OF_CASES) == calm.rows(KINDS_OF_CASES)
