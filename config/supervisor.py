@@ -127,7 +127,8 @@ class Supervisor:
     def run(self, *, until_true: Callable[[], bool] = lambda: True) -> None:
         """Keep everything running until asked to stop. `until_true` is called after each look until it says yes."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self.request_stop)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup asks to outlive the terminal
+                signal.signal(number, self.request_stop)
         try:
             told = False
             while not self.stopping:

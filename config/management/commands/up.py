@@ -24,6 +24,7 @@ from config.programs import all_programs
 from config.supervisor import Event, ProgramEnded, ServerDown, ServerRestarted, Supervisor
 
 WRONG_INPUT = 2
+INTERRUPTED = 130  # what a shell says of a program ended by Ctrl-C
 
 
 class Command(BaseCommand):
@@ -47,6 +48,8 @@ class Command(BaseCommand):
                 self.prepare(folder, options)
             except (EmbeddedError, OperationalError) as error:
                 raise CommandError(str(error)) from error
+            except KeyboardInterrupt:
+                raise CommandError(_("已中断；下次启动时继续。"), returncode=INTERRUPTED) from None
             self.supervise(servers, host=host, port=port, folder=folder)
 
     def say(self, line: str) -> None:
