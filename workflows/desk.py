@@ -1,7 +1,7 @@
 """The work on a person's desk: the items of his roles' desks and those that are his alone."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from people.roles import Role
 from workflows.calendars import Clock, end_of, local_day
 from workflows.models import WorkItem
 from workflows.paging import SIZE, Cursor, Page, bounded, read
-from workflows.words import capped
+from workflows.words import DueWords, capped, due
 
 CAP = 10_000  # a count above it is shown as "1 万+": counting a million items would take longer than reading a page
 GLANCE = 99
@@ -135,7 +135,7 @@ def load(account: Account) -> Load:
     for box in boxes(account):
         items = WorkItem.objects.filter(box, closed_at=None).order_by(*ORDER)
         dues += items.values_list("due_at", flat=True)[: GLANCE + 1]
-    late = any(due < timezone.now() for due in dues)
+    late = any(day < timezone.now() for day in dues)
     return Load(shown=capped(len(dues), GLANCE) if dues else "", late=late)
 
 
@@ -149,11 +149,16 @@ def figures(account: Account, chosen: Filter, *, clock: Clock) -> Figures:
     group = partial(span_of, clock=clock)
     return Figures(
         counted=len(rows),
-        by_due=Counter(group(due) for due, kind in rows if kind == (chosen.kind or kind)),
-        by_kind=Counter(kind for _due, kind in rows),
-        by_day=Counter(local_day(due) for due, _kind in rows),
+        by_due=Counter(group(last) for last, kind in rows if kind == (chosen.kind or kind)),
+        by_kind=Counter(kind for _last, kind in rows),
+        by_day=Counter(local_day(last) for last, _kind in rows),
         oldest=rows[0][0] if rows else None,
     )
+
+
+def words_of(clock: Clock) -> Callable[[WorkItem], DueWords]:
+    """How long there is for an item, at one reading of the clock."""
+    return lambda item: due(item.due_at, clock, provisional=item.provisional)
 
 
 @dataclass(frozen=True, kw_only=True)

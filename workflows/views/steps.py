@@ -21,24 +21,8 @@ from workflows.kinds import Kind, Step
 from workflows.models import Case
 from workflows.refusals import Outcome, Reason
 from workflows.standing import StepView
+from workflows.taking import STATUS, form_for
 from workflows.views.cases import case_context
-
-STATUS = {
-    Reason.NOT_FOUND: 404,
-    Reason.NOT_PERMITTED: 403,
-    Reason.NOT_POSSIBLE: 409,
-    Reason.OUTRUN: 409,
-    Reason.KEY_REUSED: 409,
-    Reason.UNMET: 422,
-}
-
-
-def form_for(kind: Kind, step: str) -> type[StepForm]:
-    """What the step asks for: the kind's own form, or a note."""
-    form = kind.forms.get(step, StepForm)
-    if not issubclass(form, StepForm):
-        raise TypeError(f"{form.__name__} is not a StepForm")
-    return form
 
 
 def key_of(text: Any) -> UUID:
