@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -131,6 +132,7 @@ USE_TZ = True
 # Files -----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(home() / "static")))
+ANCHORS = home() / "anchors"  # digests of the history, outside the database
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 
 # Web -------------------------------------------------------------------------------------------------------------
@@ -196,6 +198,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "deliver the outbox": {"task": "workflows.tasks.deliver_outbox", "schedule": 5.0},
     "sweep the deadlines": {"task": "workflows.tasks.sweep_deadlines", "schedule": 60.0},
+    "turn the day": {"task": "workflows.tasks.turn_the_day", "schedule": crontab(hour=0, minute=5)},
 }
 
 LOGGING = {

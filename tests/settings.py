@@ -24,6 +24,7 @@ if not REDIS_URL:
 # A password is checked in nearly every test of a page; the product's own hasher is slow on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_FILE_PATH = str(HOME / "mail")
+ANCHORS = HOME / "anchors"
 STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing; nothing has to be in it
 STORAGES = {

@@ -11,10 +11,17 @@ class WorkflowsConfig(AppConfig):
 
     def ready(self) -> None:
         from people import events
-        from workflows import routing
+        from people.permissions import allow
+        from people.roles import Role
+        from workflows import models, routing
         from workflows.checks import check_kinds
 
         checks.register(check_kinds)
         events.on_move(routing.follow_officers)
         events.on_grant(routing.follow_grants)
         events.on_unit_move(routing.follow_unit)
+        windows = (models.Case, models.TransitionRecord, models.WorkItem, models.ItemChange, models.OutboxMessage)
+        allow(Role.AUDITOR, *windows)
+        allow(Role.ADMINISTRATOR, models.OutboxMessage, actions=("view", "replay"))
+        calendar = (models.CalendarDay, models.CalendarYear)
+        allow(Role.ADMINISTRATOR, *calendar, actions=("view", "add", "change", "delete"))

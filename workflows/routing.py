@@ -95,11 +95,11 @@ def _with_own_way() -> Q:
 def _looked_up(items: QuerySet[WorkItem]) -> Iterator[tuple[WorkItem, str]]:
     """Each with the place from which its duty looks for the desk, asked of a case of the kind's own model."""
     by_kind: defaultdict[str, list[WorkItem]] = defaultdict(list)
-    for item in items.select_for_update(of=("self",)).order_by("pk"):
-        by_kind[item.kind].append(item)
-    for name, several in by_kind.items():
+    for found in items.select_for_update(of=("self",)).order_by("pk"):
+        by_kind[found.kind].append(found)
+    for name, of_kind in by_kind.items():
         kind = kinds.get(name)
-        cases = kind.model._default_manager.in_bulk({item.case_id for item in several})
-        for item in several:
-            if at := kind.duties[item.duty].at:
-                yield item, at(cases[item.case_id])
+        cases = kind.model._default_manager.in_bulk({item.case_id for item in of_kind})
+        for mine in of_kind:
+            if at := kind.duties[mine.duty].at:
+                yield mine, at(cases[mine.case_id])

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
-from workflows import clock, deadlines, outbox
+from people.accounts import machine
+from people.actions import turn_grants
+from workflows import clock, deadlines, outbox, verification
 
 
 @shared_task
@@ -13,3 +15,11 @@ def deliver_outbox() -> None:
 @shared_task
 def sweep_deadlines() -> None:
     deadlines.sweep(clock.now())
+
+
+@shared_task
+def turn_the_day() -> None:
+    """Once a day: work leaves the desks of roles that ended yesterday, and the history is anchored."""
+    now = clock.now()
+    turn_grants(day=now.day, actor=machine("clock"))
+    verification.anchor_now(now.at, verification.anchors_file())
