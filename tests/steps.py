@@ -52,7 +52,7 @@ def permission_of(kind, edge):
 
 
 def who_may(kind, edge, case, *, path=STATION):
-    """The roles that may take the edge: each tried alone, for somebody else than the subject; and the subject himself."""
+    """The roles that may take the edge, each tried alone by somebody else than the subject; and the subject himself."""
     permitted = permission_of(kind, edge)
     held = {role for role in Role if permitted(case, make_actor(role, path=path))}
     return held | ({"subject"} if permitted(case, make_actor("", officer_id=SUBJECT)) else set())

@@ -62,6 +62,14 @@ DUTIES: Mapping[str, Duty] = {
 }
 
 DISPATCHES: Mapping[str, Sequence[Dispatch]] = {
+    State.RANKED: [
+        Dispatch(
+            topic="resource.detected",
+            role=Role.HR,
+            title_zh="{subject}：列入{title}，请初审",
+            title_en="{subject}: ranked for {title}; please screen",
+        )
+    ],
     State.SCREENED: [
         Dispatch(
             topic="resource.ranked",

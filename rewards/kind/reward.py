@@ -83,6 +83,14 @@ DUTIES: Mapping[str, Duty] = {
 }
 
 DISPATCHES: Mapping[str, Sequence[Dispatch]] = {
+    State.DETECTED: [
+        Dispatch(
+            topic="reward.detected",
+            role=Role.HR,
+            title_zh="{subject}：符合{title}条件，请初审",
+            title_en="{subject}: meets the conditions of {title}; please screen",
+        )
+    ],
     State.PROPOSED: [
         Dispatch(
             topic="reward.discipline",

@@ -47,6 +47,14 @@ DUTIES: Mapping[str, Duty] = {
 }
 
 DISPATCHES: Mapping[str, Sequence[Dispatch]] = {
+    State.PROPOSED: [
+        Dispatch(
+            topic="post_adjustment.proposed",
+            role=Role.HR,
+            title_zh="{subject}：{title}已提出，请核实事实",
+            title_en="{subject}: {title} was proposed; please verify the facts",
+        )
+    ],
     State.HEARING: [
         Dispatch(
             topic="post_adjustment.hearing",

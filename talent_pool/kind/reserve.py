@@ -80,6 +80,14 @@ DUTIES: Mapping[str, Duty] = {
 }
 
 DISPATCHES: Mapping[str, Sequence[Dispatch]] = {
+    State.DETECTED: [
+        Dispatch(
+            topic="reserve.detected",
+            role=Role.UNIT_HEAD,
+            title_zh="{subject}：符合后备干部提名条件，请决定是否提名",
+            title_en="{subject}: may be nominated to the promotion reserve; please decide",
+        )
+    ],
     State.TESTED: [
         Dispatch(
             topic="reserve.review",

@@ -20,7 +20,9 @@ def test_a_request_is_read_line_by_line():
     ]
 
 
-@pytest.mark.parametrize("line", ["警车", "警车，一，180000", "警车，0，180000", "警车，1，-5", "，1，5", "警车，1，NaN", "a，1，2，3"])
+@pytest.mark.parametrize(
+    "line", ["警车", "警车，一，180000", "警车，0，180000", "警车，1，-5", "，1，5", "警车，1，NaN", "a，1，2，3"]
+)
 def test_a_line_that_cannot_be_read_is_named(line):
     form = filled(forms.RequestForm, request="旧机已坏", lines=f"执法记录仪，10，25000\n{line}")
     assert f"第 2 行“{line}”看不懂" in form.errors["lines"][0]

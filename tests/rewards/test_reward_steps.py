@@ -1,6 +1,5 @@
 """Every edge of the reward: who may take it, what it lacks, where it leads."""
 
-
 import pytest
 
 from people.roles import Role
@@ -37,7 +36,10 @@ EDGES = [
     Edge("on_notice", "approve", "approved", SYSTEM),
     Edge("approved", "grant", "granted", HR),
     Edge("granted", "revoke", "revoked", ORGAN, {"reason": "fraud"}, BRANCH),
-    *(Edge(state, "reject", "rejected", ORGAN, fields=BRANCH) for state in ("proposed", "vetted", "on_notice", "approved")),
+    *(
+        Edge(state, "reject", "rejected", ORGAN, fields=BRANCH)
+        for state in ("proposed", "vetted", "on_notice", "approved")
+    ),
     *(Edge(state, "suspend", "suspended", WATCH) for state in WAITING),
     Edge("suspended", "resume", "on_notice", WATCH, fields={"suspended_from": "on_notice"}),
     Edge("suspended", "end_by_inquiry", "rejected", WATCH),
@@ -75,7 +77,9 @@ def test_it_says_what_it_lacks(edge):
 
 def test_an_entitlement_is_not_screened():
     edge = Edge("detected", "screen", "screened", HR)
-    assert unmet(REWARD, edge, make_case(REWARD, "detected", entitlement=True)) == "这是须经提名和审核的奖励，不是应得待遇"
+    assert (
+        unmet(REWARD, edge, make_case(REWARD, "detected", entitlement=True)) == "这是须经提名和审核的奖励，不是应得待遇"
+    )
 
 
 def test_an_award_with_notice_is_not_approved_without():
