@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from people.access import NotFound
 from people.models import Account
@@ -29,3 +29,8 @@ def hides(view: View[P]) -> View[P]:
             raise Http404 from missing
 
     return answered
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing on a GET, and an empty POST is still an answer to be found wanting."""
+    return request.POST if request.method == "POST" else None

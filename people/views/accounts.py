@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.actions import issue_token, revoke_token
 from people.forms.people import TokenForm
-from people.http import AuthenticatedRequest
+from people.http import AuthenticatedRequest, posted
 from people.models import AccessLog, ApiToken, RoleGrant
 from people.refusals import Refused
 
@@ -33,7 +33,7 @@ def show(request: AuthenticatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_variables("issued")
 def new_token(request: AuthenticatedRequest) -> HttpResponse:
-    form = TokenForm(request.POST or None)
+    form = TokenForm(posted(request))
     if not form.is_valid():
         return render(request, "people/token_new.html", {"form": form})
     said = form.cleaned_data

@@ -11,7 +11,7 @@ from people import access
 from people.actions import Post, close_account, move_officer, open_account, reopen_account
 from people.actions.moves import MOVERS
 from people.forms.people import MoveForm, ReasonForm
-from people.http import AuthenticatedRequest, hides
+from people.http import AuthenticatedRequest, hides, posted
 from people.models import Account, Officer, RoleGrant
 from people.refusals import Refused
 from people.roles import Role
@@ -21,7 +21,7 @@ from people.roles import Role
 @hides
 def move(request: AuthenticatedRequest, badge: str) -> HttpResponse:
     officer = access.find_officer(request.user, badge, *MOVERS)
-    form = MoveForm(request.POST or None, units=access.visible_units(request.user, *MOVERS))
+    form = MoveForm(posted(request), units=access.visible_units(request.user, *MOVERS))
     if form.is_valid() and _moved(request, form, officer):
         told = {"who": officer.name, "unit": officer.unit.name}
         messages.success(request, _("已登记%(who)s调动至%(unit)s。未办结的主管待办已随之转交。") % told)

@@ -11,7 +11,7 @@ from people import access, queries_units
 from people.actions import end_grant, grant_role
 from people.actions.grants import may_grant
 from people.forms.people import GrantForm, ReasonForm
-from people.http import AuthenticatedRequest, hides
+from people.http import AuthenticatedRequest, hides, posted
 from people.models import EVERYWHERE, RoleGrant
 from people.refusals import Refused
 from people.roles import Role
@@ -48,7 +48,7 @@ def show_access(request: AuthenticatedRequest, code: str) -> HttpResponse:
 @hides
 def give_role(request: AuthenticatedRequest, code: str) -> HttpResponse:
     unit = access.get_unit(request.user, code, Role.ADMINISTRATOR)
-    form = GrantForm(request.POST or None)
+    form = GrantForm(posted(request))
     if form.is_valid():
         said = form.cleaned_data
         try:
@@ -73,7 +73,7 @@ def give_role(request: AuthenticatedRequest, code: str) -> HttpResponse:
 def take_role(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     grants = RoleGrant.objects.select_related("account__officer", "unit")
     grant = get_object_or_404(grants.filter(access.below(request.user.paths(Role.ADMINISTRATOR))), pk=pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if form.is_valid():
         try:
             end_grant(grant=grant, actor=request.user, reason=form.cleaned_data["reason"])
