@@ -1,6 +1,7 @@
 """Django's PostgreSQL backend, which starts the embedded server with the first connection and not before."""
 
 import contextlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from psycopg import sql
 
 from config.embedded import places
 from config.embedded.postgres import Postgres
+from config.embedded.programs import postgres_folder
 
 TEST_PREFIX = "test_"  # Django makes and drops test databases itself
 
@@ -22,7 +24,10 @@ class DatabaseClient(PostgresClient):
     connection: "DatabaseWrapper"
 
     def runshell(self, parameters: Iterable[str]) -> None:
-        self.connection.server().acquire()
+        server = self.connection.server()
+        server.acquire()
+        ensure_database(server, self.connection.settings_dict["NAME"])
+        os.environ["PATH"] = f"{postgres_folder()}{os.pathsep}{os.environ['PATH']}"  # the server's own psql
         super().runshell(list(parameters))
 
 
