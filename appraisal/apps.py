@@ -9,7 +9,17 @@ class AppraisalConfig(AppConfig):
     verbose_name = _("考核")
 
     def ready(self) -> None:
+        from appraisal import models, parts
+        from appraisal.actions.facts import receive_fact
         from appraisal.kind import KIND
-        from workflows import kinds
+        from people import permissions, record
+        from people.roles import Role
+        from workflows import kinds, outbox
 
         kinds.register(KIND)
+        outbox.receive("fact", lambda message: receive_fact(message.payload))
+        record.section(20, _("考核结果与事实"), "appraisal/_record.html", parts.record)
+        permissions.allow(Role.ADMINISTRATOR, models.SchemeWeight, actions=("view", "add", "change", "delete"))
+        permissions.allow(Role.ADMINISTRATOR, models.Cycle, models.CycleRecord)
+        known = (models.Cycle, models.CycleRecord, models.SchemeWeight, models.Result, models.Fact)
+        permissions.allow(Role.AUDITOR, *known, models.Workload, models.Staffing)

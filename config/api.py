@@ -4,12 +4,13 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+import appraisal.api
 import linkage.api
 import people.api
 import workflows.api
 
 router = SimpleRouter()
-for app in (people.api, workflows.api, linkage.api):
+for app in (people.api, workflows.api, appraisal.api, linkage.api):
     router.registry.extend(app.router.registry)
 
 app_name = "api"

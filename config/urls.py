@@ -12,6 +12,7 @@ urlpatterns = [
     path("menu/", pages.menu, name="menu"),
     path("api/", include("config.api")),
     path("", include("people.urls")),
+    path("appraisal/", include("appraisal.urls")),
     path("linkage/", include("linkage.urls")),
     path("", include("workflows.urls")),
 ]

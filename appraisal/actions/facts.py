@@ -93,14 +93,14 @@ def receive_fact(payload: Any, clock: Clock | None = None) -> None:
     """Keep what a case came to. A message delivered twice is kept once."""
     said: Payload = payload
     clock = clock or clocks.now()
-    subject = said["subject"]
+    subject, last = said["subject"], said.get("to")
     fact = Fact(
         officer_id=subject.get("officer"),
         unit_id=subject.get("unit"),
         kind=said["kind"],
         level=said.get("level", ""),
         from_day=date.fromisoformat(said["from"]),
-        to_day=date.fromisoformat(said["to"]) if said.get("to") else None,
+        to_day=date.fromisoformat(last) if last else None,
         recorded_on=clock.day,
         note=said.get("note", ""),
         source=said["source"],

@@ -28,7 +28,7 @@ ON_NOTICE = "on_notice"
 def file_objection(aim: Result | Case, *, grounds: str, actor: Account, clock: Clock | None = None) -> UUID | Refusal:
     """File against one's own result or case. Returns the new case, or why it cannot be filed."""
     clock = clock or clocks.now()
-    if refusal := barrier(aim, actor=actor, clock=clock):
+    if refusal := barrier(aim, officer_id=actor.officer_id, clock=clock):
         return refusal
     if not grounds.strip():
         return Refusal(Reason.UNMET, _("请写明异议的理由"))
@@ -39,9 +39,9 @@ def file_objection(aim: Result | Case, *, grounds: str, actor: Account, clock: C
     return opened.refused.get(opening.key, Refusal(Reason.UNMET, _("你已就此提出异议，正在处理")))
 
 
-def barrier(aim: Result | Case, *, actor: Account, clock: Clock) -> Refusal | None:
-    """Why the actor cannot object to it now. A page asks before it offers the form."""
-    if aim.officer_id is None or aim.officer_id != actor.officer_id:
+def barrier(aim: Result | Case, *, officer_id: int | None, clock: Clock) -> Refusal | None:
+    """Why the officer cannot object to it now. A page asks before it offers the form."""
+    if aim.officer_id is None or aim.officer_id != officer_id:
         return Refusal(Reason.NOT_PERMITTED)
     if open_against(aim):
         return Refusal(Reason.UNMET, _("你已就此提出异议，正在处理"))
