@@ -250,7 +250,11 @@ class OutboxMessage(models.Model):
                 fields=["available_at", "id"],
                 condition=Q(sent_at__isnull=True, dead_at__isnull=True),
                 name="outbox_waiting",
-            )
+            ),
+            models.Index(
+                fields=["dead_at"], condition=Q(sent_at__isnull=True, dead_at__isnull=False), name="outbox_dead"
+            ),
+            models.Index(fields=["replay_of"], condition=Q(replay_of__isnull=False), name="outbox_replays"),
         ]
 
     def __str__(self) -> str:
