@@ -3,13 +3,16 @@
 from .calendar import Calendar, Cycle
 from .check import Finding, check
 from .describe import describe, describe_quota
+from .evidence import evidence
 from .folder import read_folder
 from .model import Policy, Quota, Rule
 from .needs import Needs
 from .parse import parse
 from .plan import Plan, make_plan
+from .reasons import reasons
 from .refusals import PolicyError
 from .run import RunResult, decide, run
+from .why import WhyNode, why
 from .world import Ground, World
 
 __all__ = [
@@ -24,13 +27,17 @@ __all__ = [
     "Quota",
     "Rule",
     "RunResult",
+    "WhyNode",
     "World",
     "check",
     "decide",
     "describe",
     "describe_quota",
+    "evidence",
     "make_plan",
     "parse",
     "read_folder",
+    "reasons",
     "run",
+    "why",
 ]

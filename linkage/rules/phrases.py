@@ -41,7 +41,7 @@ FACTS: Final[dict[str, Pair]] = {
     "leave": ("请假", "leave"),
 }
 # How long something in force goes on; any other fact says 至.
-LASTS: Final[dict[str, Pair]] = {"sanction": ("影响期至", "in force to")}
+LASTS: Final[dict[str, Pair]] = {"sanction": ("影响期至", " in force to")}
 UNITS: Final[dict[str, Pair]] = {
     "days": ("天", "days"),
     "weeks": ("周", "weeks"),
@@ -140,6 +140,11 @@ REACH: Final[dict[tuple[str, str], Pair]] = {
     ("members", "cycle end"): ("落到期末在该单位的民警", "It falls on its members at the end"),
     ("unit", "children"): ("落到直属下级单位", "It falls on the units right below"),
     ("unit", "descendants"): ("落到所有下级单位", "It falls on all units below"),
+}
+POPULATIONS: Final[dict[str, Pair]] = {
+    "graded": ("本期已定等次", "graded in this cycle"),
+    "listed": ("本期有考核结果", "has a result in this cycle"),
+    "everyone": ("在名册之内", "is in the directory"),
 }
 POPULATION: Final[dict[str, Pair]] = {
     "graded": ("", ""),

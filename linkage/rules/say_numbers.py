@@ -13,6 +13,7 @@ from .phrases import (
     FIELDS,
     FIGURES,
     GAPS,
+    LASTS,
     OPS,
     SAME,
     STATUS,
@@ -157,6 +158,10 @@ class SayNumbers:
         who = ("民警", "officers") if peers.subject == "officer" else ("单位", "units")
         same = " and ".join(word.replace("_", " ") for word in peers.same)
         return self.t("".join(SAME[word] for word in peers.same) + who[ZH], f"{who[EN]} of the same {same}")
+
+    def lasts(self, fact: m.Fact) -> str:
+        """What goes between a fact in force and its end."""
+        return self.pick(LASTS.get(fact.kind[0], ("至", " to")) if len(fact.kind) == 1 else ("至", " to"))
 
     # periods
 
