@@ -103,13 +103,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"people.passwords.{name}"} for name in ("UnlikeTheName", "LongEnough", "Uncommon", "MoreThanDigits")
 ]
 LOGIN_URL = "people:login"
 LOGIN_REDIRECT_URL = "/"

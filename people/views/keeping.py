@@ -11,14 +11,13 @@ from people import access
 from people.actions import Post, close_account, move_officer, open_account, reopen_account
 from people.actions.moves import MOVERS
 from people.forms.people import MoveForm, ReasonForm
-from people.http import AuthenticatedRequest, hides, posted
+from people.http import AuthenticatedRequest, posted
 from people.models import Account, Officer, RoleGrant
 from people.refusals import Refused
 from people.roles import Role
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@hides
 def move(request: AuthenticatedRequest, badge: str) -> HttpResponse:
     officer = access.find_officer(request.user, badge, *MOVERS)
     form = MoveForm(posted(request), units=access.visible_units(request.user, *MOVERS))
@@ -47,13 +46,11 @@ def _to_person(request: AuthenticatedRequest, badge: str) -> HttpResponse:
 
 
 @require_safe
-@hides
 def keep(request: AuthenticatedRequest, badge: str) -> HttpResponse:
     return _shown(request, access.find_officer(request.user, badge, Role.ADMINISTRATOR), ReasonForm())
 
 
 @require_POST
-@hides
 def open_his_account(request: AuthenticatedRequest, badge: str) -> HttpResponse:
     """Opens it and shows the first password, this once."""
     officer = access.find_officer(request.user, badge, Role.ADMINISTRATOR)
@@ -69,7 +66,6 @@ def open_his_account(request: AuthenticatedRequest, badge: str) -> HttpResponse:
 
 
 @require_POST
-@hides
 def switch_his_account(request: AuthenticatedRequest, badge: str) -> HttpResponse:
     """Closes or reopens: `active` says which is meant, so that a second click undoes nothing."""
     officer = access.find_officer(request.user, badge, Role.ADMINISTRATOR)

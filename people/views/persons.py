@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from people import access, record
 from people.actions.grants import may_grant
 from people.actions.moves import may_move
-from people.http import AuthenticatedRequest, hides
+from people.http import AuthenticatedRequest
 from people.models import Posting
 from people.paging import newest_first
 
@@ -30,7 +30,6 @@ def search(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @require_safe
-@hides
 def show_record(request: AuthenticatedRequest, badge: str) -> HttpResponse:
     account = request.user
     officer = access.get_officer(account, badge)

@@ -11,7 +11,7 @@ from people import access, queries_units
 from people.actions import end_grant, grant_role
 from people.actions.grants import may_grant
 from people.forms.people import GrantForm, ReasonForm
-from people.http import AuthenticatedRequest, hides, posted
+from people.http import AuthenticatedRequest, posted
 from people.models import EVERYWHERE, RoleGrant
 from people.refusals import Refused
 from people.roles import Role
@@ -29,7 +29,6 @@ def show_tree(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @require_safe
-@hides
 def show_access(request: AuthenticatedRequest, code: str) -> HttpResponse:
     unit = access.get_unit(request.user, code, *access.ACCESS_READERS)
     return render(
@@ -45,7 +44,6 @@ def show_access(request: AuthenticatedRequest, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@hides
 def give_role(request: AuthenticatedRequest, code: str) -> HttpResponse:
     unit = access.get_unit(request.user, code, Role.ADMINISTRATOR)
     form = GrantForm(posted(request))

@@ -39,7 +39,7 @@ def test_other_sessions_end(as_account, him):
         ({"old_password": "wrong"}, "原口令不对"),
         ({"new_password2": "other"}, "两次输入的新口令不同"),
         ({"new_password1": "", "new_password2": ""}, "请填写新口令"),
-        ({"new_password1": "12345678", "new_password2": "12345678"}, "密码只包含数字"),
+        ({"new_password1": "12345678", "new_password2": "12345678"}, "口令不能全是数字"),
     ],
 )
 def test_wrong_input_changes_nothing(as_account, him, given, said):
