@@ -10,5 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("trilink")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.set_default()  # for the threads of the web server too, not only for the one that made it
 app.autodiscover_tasks()
 broker.start_when_first_needed()

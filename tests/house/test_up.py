@@ -103,6 +103,16 @@ def test_the_first_connection_starts_the_database(make_product):
     wait_until(lambda: product.running() == [], seconds=10)
 
 
+def test_the_first_message_starts_the_queue_and_is_not_lost(make_product):
+    product = make_product()
+    send = "from workflows.tasks import sweep_deadlines; sweep_deadlines.delay()"
+    product.manage("shell", "--no-imports", "-c", send)
+    wait_until(lambda: product.running() == [], seconds=10)
+    product.start().wait_until_up()
+    log = product.home / "logs" / "worker.log"
+    wait_until(lambda: re.search(r"sweep_deadlines\[.*succeeded", log.read_text()), words="the task never ran")
+
+
 def test_the_script_finds_its_commands():
     script = (ROOT / "run").read_text()
     assert re.findall(r"^  (\w+|\*)\)$", script, re.MULTILINE) == ["test", "bench", "*"]
