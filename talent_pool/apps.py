@@ -9,8 +9,12 @@ class TalentPoolConfig(AppConfig):
     verbose_name = _("后备干部与岗位调整")
 
     def ready(self) -> None:
+        from people.permissions import allow
+        from people.roles import Role
+        from talent_pool import models
         from talent_pool.kind import POST_ADJUSTMENT, RESERVE
         from workflows import kinds
 
         kinds.register(RESERVE)
         kinds.register(POST_ADJUSTMENT)
+        allow(Role.AUDITOR, models.ReserveCase, models.PostAdjustmentCase)

@@ -63,11 +63,11 @@ def test_the_straight_way(reward, hr, unit_head, committee, inspector, officer):
 
 
 def test_a_case_takes_the_terms_of_its_award(reward):
-    case = reward("三等功").case
+    walk = reward("三等功")
+    case = walk.case
     assert (case.organ, case.notice_days, case.needs_discipline, case.entitlement) == ("bureau", 7, True, False)
     Award.objects.filter(code="三等功").update(notice_days=1)
-    case.refresh_from_db()
-    assert case.notice_days == 7
+    assert walk.case.notice_days == 7
 
 
 def test_an_award_nobody_entered_opens_under_the_strictest_terms(hr, officer):
