@@ -11,8 +11,12 @@ urlpatterns = [
     path("language/", signing.set_language, name="set_language"),
     path("menu/", pages.menu, name="menu"),
     path("api/", include("config.api")),
+    path("my/", include("config.my")),
     path("", include("people.urls")),
     path("appraisal/", include("appraisal.urls")),
     path("linkage/", include("linkage.urls")),
+    path("training/", include("training.urls")),
+    path("rewards/", include("rewards.urls")),
+    path("reserve/", include("talent_pool.urls")),
     path("", include("workflows.urls")),
 ]

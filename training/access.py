@@ -3,18 +3,14 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
-from workflows.access import CaseNotFound, get_case
 
-from people.access import below
+from people.access import NotFound, below
 from people.models import Account
 from people.roles import Role
 from training.models import ClassSession, EnrollmentList, TrainingCase
+from workflows.access import CaseNotFound, get_case
 
 CARERS = (Role.TRAINING_UNIT, Role.HR)
-
-
-class NotFound(Exception):
-    """There is no such class or list, or you may not see it."""
 
 
 def sessions(account: Account) -> QuerySet[ClassSession]:

@@ -9,7 +9,11 @@ class TrainingConfig(AppConfig):
     verbose_name = _("能力提升")
 
     def ready(self) -> None:
+        from training import sheets
+        from training.actions import LIST_TOPIC
         from training.kind import KIND
         from workflows import kinds
+        from workflows.channels import mail
 
         kinds.register(KIND)
+        mail.attach(LIST_TOPIC, sheets.attachments)

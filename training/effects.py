@@ -113,7 +113,9 @@ def _grant(
 
 
 def _seat(case: TrainingCase, moment: Moment) -> Enrollment:
-    return Enrollment(session_id=case.session_id, case=case, officer_id=case.officer_id, placed_at=moment.at)
+    seat = Enrollment(case=case, placed_at=moment.at)
+    seat.session_id, seat.officer_id = cast(int, case.session_id), cast(int, case.officer_id)
+    return seat
 
 
 def free_seats(cases: Sequence[Case], moment: Moment) -> Refusals:

@@ -1,6 +1,6 @@
 """Mandatory training and improvement plans as the engine sees them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -57,7 +57,7 @@ def plan_closed(case: TrainingCase) -> dict[str, Any]:
     }
 
 
-DUTIES = {
+DUTIES: Mapping[str, Duty] = {
     # CN-038: the talk follows the result at once; the number of days is the bureau's own.
     State.FLAGGED: Duty(role=Role.HR, title=_("转单位核实原因"), due=Deadline(number=5), remind=Deadline(number=3)),
     # CN-062: ask first whether it is skill or workload. Ten working days, as any review (design, objection).
@@ -127,7 +127,7 @@ FACT = Dispatch(
     payload=plan_closed,
 )
 
-DISPATCHES = {
+DISPATCHES: Mapping[str, Sequence[Dispatch]] = {
     State.FLAGGED: tell("flagged", "{subject}：{title}待转单位核实", "{subject}: {title} to be looked into", Role.HR),
     State.UNDER_REVIEW: tell(
         "review", "{subject}：请核实{title}的原因", "{subject}: name the cause behind {title}", Role.UNIT_HEAD

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from training.models import EnrollmentList
 from training.rosters import Row
+from workflows.models import OutboxMessage
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -94,3 +95,9 @@ def text(listed: EnrollmentList) -> bytes:
     writer.writerow(columns())
     writer.writerows(lines(listed))
     return buffer.getvalue().encode("utf-8-sig")
+
+
+def attachments(message: OutboxMessage) -> list[tuple[str, bytes, str]]:
+    """What goes with the letter that tells of a list."""
+    listed = EnrollmentList.objects.select_related("session__course").get(pk=message.payload["list"])
+    return [(file_name(listed, "xlsx"), xlsx(listed), XLSX)]

@@ -1,14 +1,21 @@
 """Courses and classes, and what a case is likely to need of them."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Count, Q, QuerySet
+from django_stubs_ext import WithAnnotations
 
 from appraisal.models import Result, ResultStatus
 from training.models import ClassSession, Course, Enrollment, TrainingCase
 
+
+class Seats(TypedDict):
+    taken: int
+
+
+if TYPE_CHECKING:
+    SeatedSession = WithAnnotations[ClassSession, Seats]
 TAKEN = Count("enrollments", filter=~Q(enrollments__status=Enrollment.Status.LEFT))
 
 
@@ -21,7 +28,7 @@ def course_for(indicator: str) -> Course | None:
     return min(courses_for(indicator), key=lambda course: (len(course.indicators), course.code), default=None)
 
 
-def coming_sessions(day: date) -> QuerySet[ClassSession]:
+def coming_sessions(day: date) -> "QuerySet[SeatedSession]":
     """Classes that have not ended, with `taken`: how many seats are given."""
     return ClassSession.objects.filter(ends_on__gte=day).select_related("course").annotate(taken=TAKEN)
 
@@ -31,7 +38,7 @@ def place_inputs(session: ClassSession) -> dict[str, Any]:
     return {"session": session.pk, "course": session.course_id, "until": session.ends_on.isoformat()}
 
 
-def draft_goals(case: TrainingCase, due: date) -> list[Mapping[str, Any]]:
+def draft_goals(case: TrainingCase, due: date) -> list[dict[str, Any]]:
     """A first goal: the indicator the case is about, from where it stands now."""
     if not case.focus:
         return []
