@@ -1,7 +1,7 @@
 """Putting the policy in force to a cycle, as known on a day, and keeping what it decided."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -90,7 +90,15 @@ def why(
     return list(_answers(rules.why(_decided(cycle, tree, as_of), rule, subject, lang), 0))
 
 
-def _answers(node: "rules.WhyNode", depth: int) -> Iterator[Answer]:
+def whys(
+    cycle: Cycle, tree: rules.Policy, as_of: date, *, asked: Sequence[str], subject: int, lang: Literal["zh", "en"]
+) -> dict[str, list[Answer]]:
+    """The same for several rules, from one evaluation."""
+    found = _decided(cycle, tree, as_of)
+    return {rule: list(_answers(rules.why(found, rule, subject, lang), 0)) for rule in asked}
+
+
+def _answers(node: rules.WhyNode, depth: int) -> Iterator[Answer]:
     yield Answer(depth=depth, met=node.answer, words=node.text, figures=node.figures)
     for child in node.children:
         yield from _answers(child, depth + 1)

@@ -1,12 +1,17 @@
 """What the linkage shows on pages composed elsewhere: a person's record, and his own page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from django.db.models import QuerySet
 
-from linkage import access
+from appraisal.models import Cycle
+from linkage import access, evaluation, register
 from linkage.models import Decision
+from linkage.pages import language
+from linkage.rules import Rule
 from people.http import AuthenticatedRequest
 from people.models import Officer
 
@@ -25,3 +30,35 @@ def on(officer: Officer) -> QuerySet[Decision]:
     """The live decisions on an officer, newest cycle first."""
     live = Decision.objects.live().filter(officer=officer).select_related("cycle", "case", "run__policy", "officer")
     return live.order_by("-cycle__ends_on", "rule")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotFired:
+    """A rule that did not reach somebody, and each thing that was missing."""
+
+    rule: Rule
+    missing: Sequence[evaluation.Answer]
+
+
+def not_fired(officer: Officer, cycle: Cycle) -> Sequence[NotFired]:
+    """Of the rules on officers that the cycle wakes, those that decided nothing on him, as the latest run saw it."""
+    run = evaluation.latest_run(cycle)
+    if run is None:
+        return []
+    tree = register.parsed(run.policy)
+    fired = set(run.decisions.filter(officer=officer).values_list("rule", flat=True))
+    asked = [r for r in tree.rules.values() if r.subject == "officer" and r.cycle == cycle.kind and r.id not in fired]
+    names = [rule.id for rule in asked]
+    trees = evaluation.whys(cycle, tree, run.as_of, asked=names, subject=officer.pk, lang=language())
+    return [NotFired(rule=rule, missing=_missing(trees[rule.id])) for rule in asked]
+
+
+def _missing(answers: Sequence[evaluation.Answer]) -> list[evaluation.Answer]:
+    """The innermost conditions that were not met: a sentence of the whole says no more than its parts."""
+    unmet = [(place, answer) for place, answer in enumerate(answers) if not answer.met]
+    return [answer for place, answer in unmet if not _has_unmet_part(answers, place)]
+
+
+def _has_unmet_part(answers: Sequence[evaluation.Answer], place: int) -> bool:
+    below = takewhile(lambda answer: answer.depth > answers[place].depth, answers[place + 1 :])
+    return any(not answer.met for answer in below)

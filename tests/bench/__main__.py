@@ -1,15 +1,23 @@
-"""`./run bench [--quick] [--json FILE]`: make the data, take the figures, print the table; exit 1 if one is over its limit."""
+"""`./run bench [--quick] [--json FILE]`: make the data, take the figures, print the table.
+
+Exit code 1 when a figure is over its limit.
+"""
 
 import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
-
 import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
+django.setup()
+
+from tests.bench import scenes  # noqa: E402 - models are there only after the set-up
+from tests.bench.figures import Figure  # noqa: E402
+
+HEAD = f"{'':<52}{'seconds':>10}{'yardstick':>11}{'ratio':>8}{'limit':>8}"
 
 
 def main() -> int:
@@ -17,29 +25,21 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="all of it, smaller: about a minute")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the rows to a file")
     options = parser.parse_args()
-    django.setup()
-    rows = []
-    print(f"{'':<52}{'seconds':>10}{'yardstick':>11}{'ratio':>8}{'limit':>8}")
-    for figure in taken(quick=options.quick):
-        limit = "-" if figure.limit is None else f"{figure.limit:g}"
-        mark = "" if figure.kept else "  over"
-        print(
-            f"{figure.name:<52}{figure.seconds:>10.4f}{figure.yardstick_seconds:>11.4f}{figure.ratio:>8.2f}{limit:>8}{mark}",
-            flush=True,
-        )
-        rows.append(figure)
+    sys.stdout.write(f"{HEAD}\n")
+    figures = []
+    for figure in scenes.taken(quick=options.quick):
+        sys.stdout.write(f"{line(figure)}\n")
+        sys.stdout.flush()
+        figures.append(figure)
     if options.json:
-        options.json.write_text(json.dumps([figure.row() for figure in rows], ensure_ascii=False, indent=1) + "\n")
-    return 0 if all(figure.kept for figure in rows) else 1
+        options.json.write_text(json.dumps([figure.row() for figure in figures], ensure_ascii=False, indent=1) + "\n")
+    return 0 if all(figure.kept for figure in figures) else 1
 
 
-def taken(*, quick: bool) -> Iterator["Figure"]:
-    from tests.bench import bureau, evaluating
-
-    officers = 20_000 if quick else 200_000
-    bureau.clear()
-    actor = bureau.make(officers)
-    yield from evaluating.figures(officers, actor)
+def line(figure: Figure) -> str:
+    limit = "-" if figure.limit is None else f"{figure.limit:g}"
+    times = f"{figure.seconds:>10.4f}{figure.yardstick_seconds:>11.4f}{figure.ratio:>8.2f}{limit:>8}"
+    return f"{figure.name:<52}{times}{'' if figure.kept else '  over'}"
 
 
 if __name__ == "__main__":

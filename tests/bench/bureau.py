@@ -21,7 +21,8 @@ SCHEMES = {
 AS_OF = date(LAST_YEAR + 1, 1, 20)
 
 UNITS = """
-INSERT INTO people_unit (code, name, parent_id, path, kind, peer_group) VALUES ('B00', '市局', NULL, '/B00/', '市局', '');
+INSERT INTO people_unit (code, name, parent_id, path, kind, peer_group)
+VALUES ('B00', '市局', NULL, '/B00/', '市局', '');
 INSERT INTO people_unit (code, name, parent_id, path, kind, peer_group)
 SELECT 'F' || b, 'F' || b, u.id, '/B00/F' || b || '/', '分局', '分局'
 FROM generate_series(1, {branches}) b, people_unit u WHERE u.code = 'B00';
@@ -33,7 +34,8 @@ PEOPLE = """
 INSERT INTO people_officer (badge, name, sex, born_on, joined_on, unit_id, post_type, rank, employment, email)
 SELECT (1000000 + n)::text, '民警' || n, '男', date '1966-01-01' + (random() * 12000)::int,
        date '2000-01-01' + (random() * 9000)::int, u.id,
-       (ARRAY['社区民警', '案件民警', '内勤', '巡防'])[1 + n % 4], '', CASE WHEN n % 17 = 0 THEN '聘用' ELSE '在编' END, ''
+       (ARRAY['社区民警', '案件民警', '内勤', '巡防'])[1 + n % 4], '',
+       CASE WHEN n % 17 = 0 THEN '聘用' ELSE '在编' END, ''
 FROM generate_series(1, {officers}) n
 JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS all_of FROM people_unit
       WHERE kind = '派出所') u ON n % u.all_of = u.place;
@@ -42,18 +44,23 @@ SELECT id, unit_id, post_type, row_number() OVER (PARTITION BY unit_id ORDER BY 
 FROM people_officer;
 """
 FACTS = """
-INSERT INTO appraisal_fact (officer_id, kind, level, from_day, to_day, recorded_on, note, source, withdrawn, recorded_by_id, at)
-SELECT o.id, f.kind, f.level, date '2022-01-01' + (random() * 1400)::int, NULL, '2025-12-01', '', '', false, {actor}, now()
+INSERT INTO appraisal_fact (officer_id, kind, level, from_day, to_day, recorded_on, note, source, withdrawn,
+                            recorded_by_id, at)
+SELECT o.id, f.kind, f.level, date '2022-01-01' + (random() * 1400)::int, NULL, '2025-12-01', '', '', false,
+       {actor}, now()
 FROM people_officer o, (VALUES ('award', '三等功', 0.05), ('award', '晋档', 0.25), ('sanction', '警告', 0.005),
     ('investigation', '', 0.005), ('protected', '', 0.01), ('plan_closed', '', 0.2)) f(kind, level, share)
 WHERE random() < f.share;
-INSERT INTO appraisal_fact (unit_id, kind, level, from_day, to_day, recorded_on, note, source, withdrawn, recorded_by_id, at)
-SELECT id, 'veto', '', '2025-06-01', NULL, '2025-12-01', '', '', false, {actor}, now() FROM people_unit WHERE random() < 0.05;
+INSERT INTO appraisal_fact (unit_id, kind, level, from_day, to_day, recorded_on, note, source, withdrawn,
+                            recorded_by_id, at)
+SELECT id, 'veto', '', '2025-06-01', NULL, '2025-12-01', '', '', false, {actor}, now() FROM people_unit
+WHERE random() < 0.05;
 """
 YEAR = """
 INSERT INTO appraisal_cycle (code, kind, starts_on, ends_on, state)
 VALUES ('{year}', 'annual', '{year}-01-01', '{year}-12-31', 'final');
-INSERT INTO appraisal_result (cycle_id, officer_id, status, score, grade, indicators, recorded_on, reason, recorded_by_id, at)
+INSERT INTO appraisal_result (cycle_id, officer_id, status, score, grade, indicators, recorded_on, reason,
+                              recorded_by_id, at)
 SELECT c.id, r.id, r.status, CASE r.status WHEN 'graded' THEN r.score END,
        CASE WHEN r.status <> 'graded' THEN '' WHEN r.score > 92 THEN '优秀' WHEN r.score > 64 THEN '称职'
             WHEN r.score > 61 THEN '基本称职' ELSE '不称职' END,
@@ -62,12 +69,14 @@ SELECT c.id, r.id, r.status, CASE r.status WHEN 'graded' THEN r.score END,
 FROM (SELECT o.id, o.post_type, round((60 + random() * 40)::numeric, 2)::float8 AS score,
              CASE WHEN random() < 0.97 THEN 'graded' ELSE 'ungraded' END AS status FROM people_officer o) r
 JOIN appraisal_cycle c ON c.code = '{year}';
-INSERT INTO appraisal_result (cycle_id, unit_id, status, score, grade, indicators, recorded_on, reason, recorded_by_id, at)
-SELECT c.id, u.id, 'graded', u.score, (ARRAY['优秀', '良好', '良好', '一般', '较差'])[1 + floor(random() * 5)::int], '{{}}',
-       date '{year}-12-31' + 12, '', {actor}, now()
+INSERT INTO appraisal_result (cycle_id, unit_id, status, score, grade, indicators, recorded_on, reason,
+                              recorded_by_id, at)
+SELECT c.id, u.id, 'graded', u.score, (ARRAY['优秀', '良好', '良好', '一般', '较差'])[1 + floor(random() * 5)::int],
+       '{{}}', date '{year}-12-31' + 12, '', {actor}, now()
 FROM (SELECT id, round((60 + random() * 40)::numeric, 2)::float8 AS score FROM people_unit WHERE kind = '派出所') u
 JOIN appraisal_cycle c ON c.code = '{year}';
-INSERT INTO appraisal_result (cycle_id, officer_id, status, score, grade, indicators, recorded_on, reason, recorded_by_id, at)
+INSERT INTO appraisal_result (cycle_id, officer_id, status, score, grade, indicators, recorded_on, reason,
+                              recorded_by_id, at)
 SELECT cycle_id, officer_id, 'graded', 70, '称职', indicators, recorded_on + 2, '更正', recorded_by_id, now()
 FROM appraisal_result r JOIN appraisal_cycle c ON c.id = r.cycle_id
 WHERE c.code = '{year}' AND officer_id IS NOT NULL AND status = 'graded' AND random() < 0.01;

@@ -18,8 +18,8 @@ OLDER_YEARS = 10
 
 KNOWN = """
 CREATE TEMP TABLE known ON COMMIT DROP AS
-SELECT DISTINCT ON (r.officer_id, c.ends_on) r.officer_id, %(last)s - extract(year FROM c.ends_on)::int AS back, r.status,
-       r.score, r.grade, r.indicators
+SELECT DISTINCT ON (r.officer_id, c.ends_on) r.officer_id, %(last)s - extract(year FROM c.ends_on)::int AS back,
+       r.status, r.score, r.grade, r.indicators
 FROM appraisal_result r JOIN appraisal_cycle c ON c.id = r.cycle_id
 WHERE c.kind = 'annual' AND c.ends_on > make_date(%(last)s - 5, 12, 31) AND r.officer_id IS NOT NULL
   AND r.recorded_on <= %(day)s
@@ -32,7 +32,8 @@ FROM (SELECT officer_id, max(grade) FILTER (WHERE back = 0) AS g0, max(grade) FI
              avg(score) FILTER (WHERE back < 3 AND status = 'graded') AS mean
       FROM known GROUP BY officer_id) k
 JOIN people_officer o ON o.id = k.officer_id
-LEFT JOIN people_posting p ON p.officer_id = o.id AND p.from_day <= %(end)s AND (p.to_day IS NULL OR p.to_day >= %(end)s)
+LEFT JOIN people_posting p
+       ON p.officer_id = o.id AND p.from_day <= %(end)s AND (p.to_day IS NULL OR p.to_day >= %(end)s)
 LEFT JOIN people_unit u ON u.id = p.unit_id;
 
 CREATE TEMP TABLE noted ON COMMIT DROP AS
@@ -64,7 +65,8 @@ FROM (
     SELECT j.*, floor(b.graded * 0.03) AS seats,
            row_number() OVER (PARTITION BY j.branch, j.honour = 'open'
                               ORDER BY round(j.mean::numeric, 6) DESC NULLS LAST, joined_on, badge) AS place
-    FROM judged j JOIN (SELECT branch, count(*) AS graded FROM judged WHERE s0 = 'graded' GROUP BY branch) b USING (branch)
+    FROM judged j
+    JOIN (SELECT branch, count(*) AS graded FROM judged WHERE s0 = 'graded' GROUP BY branch) b USING (branch)
     WHERE g0 = '优秀' AND g1 = '优秀' AND COALESCE(g2, '') NOT IN ('基本称职', '不称职') AND employment = '在编'
       AND age(%(day)s, joined_on) >= interval '5 years' AND extract(year FROM age(%(end)s, born_on)) <= 45
 ) s
@@ -121,7 +123,8 @@ WITH figure AS (
 SELECT DISTINCT ON (f.id) f.id, f.indicator FROM figure f JOIN middle m USING (post_type, branch, indicator)
 WHERE f.g0 = '基本称职' ORDER BY f.id, round((f.value - m.median)::numeric, 6), f.position;
 
-INSERT INTO linkage_decision (run_id, cycle_id, rule, officer_id, unit_id, status, outcome, focus, live, words_zh, words_en, evidence)
+INSERT INTO linkage_decision (run_id, cycle_id, rule, officer_id, unit_id, status, outcome, focus, live, words_zh,
+                              words_en, evidence)
 SELECT %(run)s, %(cycle)s, d.rule, d.id, d.unit, d.status, d.outcome, COALESCE(w.indicator, ''), true, '', '', '[]'
 FROM decided d LEFT JOIN weakest w ON w.id = d.id AND d.rule = 'P04';
 """

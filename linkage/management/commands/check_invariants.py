@@ -4,9 +4,9 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from workflows.invariants import breaches as of_engine
 
 from linkage.invariants import breaches as of_linkage
+from workflows.invariants import breaches as of_engine
 
 
 class Command(BaseCommand):
