@@ -16,7 +16,7 @@ from people.roles import Role
 PASSWORD = "trilink-demo-2026"  # noqa: S105 - printed beside the accounts, which exist on demonstration data only
 ROOT = "B00"
 SHOWN_BRANCH = "F04"
-SHOWN_STATION = "F04P02"
+SHOWN_STATIONS = ("F04P01", "F04P02")
 # In the sample's decisions one has four reasons for training at once, the other a reserve nomination and two rewards.
 TRAINED, NOMINATED = "2201199", "2200052"
 
@@ -51,7 +51,7 @@ def _heads() -> Iterator[Player]:
     led: set[str] = set()
     for badge, code in leading.values_list("officer__badge", "unit__code"):
         led.add(code)
-        yield Player(username=badge, badge=badge, role=Role.UNIT_HEAD, unit=code, shown=code == SHOWN_STATION)
+        yield Player(username=badge, badge=badge, role=Role.UNIT_HEAD, unit=code, shown=code in SHOWN_STATIONS)
     for code, name in Unit.objects.exclude(code__in=led).values_list("code", "name"):
         title = _("%(unit)s负责人") % {"unit": name}
         yield Player(username=f"head-{code}", name=title, role=Role.UNIT_HEAD, unit=code)

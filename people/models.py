@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
@@ -16,12 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from people.roles import Role
 
 EVERYWHERE = "/"
+# Codes are parts of paths and addresses.
+is_code = RegexValidator(r"\A[0-9A-Za-z_-]+\Z", _("只能用字母、数字、“-”和“_”"))
+# With a digit at least: no badge can be mistaken for a word in an address such as `/people/units/`.
+is_badge = RegexValidator(r"\A[0-9A-Za-z_-]*[0-9][0-9A-Za-z_-]*\Z", _("只能用字母、数字、“-”和“_”，至少一个数字"))
 
 
 class Unit(models.Model):
     """A unit of the bureau. `path` holds the codes from the root down, `/B00/F01/F01P01/`."""
 
-    code = models.CharField(_("代码"), max_length=20, unique=True)
+    code = models.CharField(_("代码"), max_length=20, unique=True, validators=[is_code])
     name = models.CharField(_("名称"), max_length=100)
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("上级单位")
@@ -42,7 +47,7 @@ class Unit(models.Model):
 class Officer(models.Model):
     """A police officer, with the present unit and post type. Where he was earlier is in `Posting`."""
 
-    badge = models.CharField(_("警号"), max_length=20, unique=True)
+    badge = models.CharField(_("警号"), max_length=20, unique=True, validators=[is_badge])
     name = models.CharField(_("姓名"), max_length=50)
     sex = models.CharField(_("性别"), max_length=2)
     born_on = models.DateField(_("出生日期"))
@@ -220,6 +225,10 @@ class Change(models.Model):
     """What was done to people, units, accounts and rights, by whom and why. Append-only by a trigger."""
 
     class What(models.TextChoices):
+        OFFICER_ADDED = "officer_added", _("登记民警")
+        OFFICER_CORRECTED = "officer_corrected", _("更正民警信息")
+        UNIT_ADDED = "unit_added", _("登记单位")
+        UNIT_CORRECTED = "unit_corrected", _("更正单位信息")
         OFFICER_MOVED = "officer_moved", _("民警调动")
         UNIT_MOVED = "unit_moved", _("单位调整隶属")
         ROLE_GRANTED = "role_granted", _("授予角色")

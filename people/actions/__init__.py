@@ -3,11 +3,16 @@
 from people.actions.accounts import close_account, open_account, remember_language, reopen_account
 from people.actions.grants import end_grant, grant_role, turn_grants
 from people.actions.moves import Post, move_officer, move_unit
+from people.actions.registers import add_officer, add_unit, correct_officer, correct_unit
 from people.actions.tokens import issue_token, revoke_token
 
 __all__ = [
     "Post",
+    "add_officer",
+    "add_unit",
     "close_account",
+    "correct_officer",
+    "correct_unit",
     "end_grant",
     "grant_role",
     "issue_token",
