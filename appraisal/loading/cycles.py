@@ -60,7 +60,8 @@ def check_schemes(sheet: Sheet) -> None:
     sheet.length("indicator", 50)
     sheet.once(["applies_to", "indicator"], "indicator")
     sheet.number("weight", low=0, high=WHOLE)
-    sums = sheet.frame.group_by("applies_to").agg(pl.col("weight").sum(), pl.col(LINE).max())
+    whole = sheet.frame.filter(pl.col("weight").is_not_null().all().over("applies_to"))
+    sums = whole.group_by("applies_to").agg(pl.col("weight").sum(), pl.col(LINE).max())
     for applies_to, total, line in sums.filter((pl.col("weight") - WHOLE).abs() > TOLERANCE).iter_rows():
         wrong = _("“%(applies_to)s”的权重合计 %(total)s") % {"applies_to": applies_to, "total": f"{total:g}"}
         sheet.problems.add(sheet.name, wrong, line=line, column="weight", expected=_("应为 100"))

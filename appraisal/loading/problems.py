@@ -26,7 +26,8 @@ class Problem:
             where += _(" 第 %(line)s 行") % {"line": self.line}
         if self.column:
             where += _("“%(column)s”列") % {"column": self.column}
-        return f"{where}：{self.wrong}。{self.expected}".rstrip("。") + "。"
+        said = f"{where}：{self.wrong}。{self.expected}".rstrip("。")
+        return said if said.endswith("？") else f"{said}。"
 
 
 class Problems:
