@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from people.actions import add_officer, add_unit, correct_officer, correct_unit, move_unit
 from people.models import AccessLog, Account, ApiToken, Change, Officer, Posting, RoleGrant, Unit
+from people.refusals import Refused
 
 
 def acting(request: HttpRequest) -> Account:
@@ -20,20 +23,34 @@ def acting(request: HttpRequest) -> Account:
 
 
 class UnitForm(ModelForm[Unit]):
-    """Says beside the field what the action would refuse."""
+    """A unit keeps a parent once it has one: there is one root."""
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        parent = said.get("parent")
-        if self.instance.pk and parent and parent.path.startswith(self.instance.path):
-            self.add_error("parent", _("不能把单位调到它自己或它的下级之下"))
-        if self.instance.pk and self.initial.get("parent") and parent is None:
-            self.add_error("parent", _("单位须有上级"))
-        return said
+    def clean_parent(self) -> Unit | None:
+        parent: Unit | None = self.cleaned_data["parent"]
+        if self.initial.get("parent") and parent is None:
+            raise ValidationError(_("单位须有上级"))
+        return parent
+
+
+class Refusing(admin.ModelAdmin[Any]):
+    """Shows what an action refused as a message. Nothing was saved: the admin's view is one transaction."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return redirect(request.get_full_path())
 
 
 @admin.register(Unit)
-class UnitAdmin(admin.ModelAdmin[Unit]):
+class UnitAdmin(Refusing):
     form = UnitForm
     list_display = ["code", "name", "kind", "parent", "peer_group"]
     list_filter = ["kind", "peer_group"]
@@ -55,7 +72,7 @@ class UnitAdmin(admin.ModelAdmin[Unit]):
 
 
 @admin.register(Officer)
-class OfficerAdmin(admin.ModelAdmin[Officer]):
+class OfficerAdmin(Refusing):
     list_display = ["badge", "name", "unit", "post_type", "rank", "employment"]
     list_filter = ["post_type", "employment"]
     list_select_related = ["unit"]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from people.roles import Role
 
 EVERYWHERE = "/"
+LONGEST_PATH = 200
 # Codes are parts of paths and addresses.
 is_code = RegexValidator(r"\A[0-9A-Za-z_-]+\Z", _("只能用字母、数字、“-”和“_”"))
 # With a digit at least: no badge can be mistaken for a word in an address such as `/people/units/`.
@@ -31,7 +32,7 @@ class Unit(models.Model):
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("上级单位")
     )
-    path = models.CharField(max_length=200, unique=True, editable=False)
+    path = models.CharField(max_length=LONGEST_PATH, unique=True, editable=False)
     kind = models.CharField(_("类别"), max_length=30)
     peer_group = models.CharField(_("比较组"), max_length=30, blank=True)
 
@@ -157,7 +158,7 @@ class RoleGrant(models.Model):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="role_grants", verbose_name=_("账户"))
     role = models.CharField(_("角色"), max_length=30, choices=Role.choices)
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("单位"))
-    path = models.CharField(max_length=200, default=EVERYWHERE, editable=False)
+    path = models.CharField(max_length=LONGEST_PATH, default=EVERYWHERE, editable=False)
     from_day = models.DateField(_("起"))
     to_day = models.DateField(_("止"), null=True, blank=True)
     granted_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", verbose_name=_("授权人"))

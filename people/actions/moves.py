@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from people import events
 from people.actions.grants import make_head, take_back
-from people.models import Account, Change, Officer, Posting, RoleGrant, Unit
+from people.models import LONGEST_PATH, Account, Change, Officer, Posting, RoleGrant, Unit
 from people.refusals import Clash, NotPermitted, Unfit
 from people.roles import Role
 
 MOVERS = (Role.HR, Role.ADMINISTRATOR, Role.SYSTEM)
-LONGEST_PATH = 200
 
 
 @dataclass(frozen=True, kw_only=True)

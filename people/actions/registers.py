@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from people.models import Account, Change, Officer, Posting, Unit
-from people.refusals import NotPermitted
+from people.models import LONGEST_PATH, Account, Change, Officer, Posting, Unit
+from people.refusals import NotPermitted, Unfit
 from people.roles import Role
 
 REGISTRARS = (Role.ADMINISTRATOR, Role.HR, Role.SYSTEM)
@@ -19,6 +20,8 @@ def add_unit(*, unit: Unit, actor: Account) -> Unit:
     if not (actor.may(Role.ADMINISTRATOR, above) or actor.may(Role.SYSTEM, above)):
         raise NotPermitted
     unit.path = f"{above}{unit.code}/"
+    if len(unit.path) > LONGEST_PATH:
+        raise Unfit(_("单位层级过深"))
     unit.save(force_insert=True)
     Change.objects.create(what=Change.What.UNIT_ADDED, actor=actor, unit=unit, detail={"path": unit.path})
     return unit
