@@ -60,7 +60,7 @@ class ClassRow:
 def classes(sessions: QuerySet[ClassSession]) -> list[ClassRow]:
     """The classes with their seats and last lists, in three reads."""
     found = list(sessions.annotate(taken=TAKEN))
-    lists = EnrollmentList.objects.filter(session__in=found).order_by("session", "-version").distinct("session")
+    lists = EnrollmentList.objects.filter(session__in=found).order_by("session_id", "-version").distinct("session_id")
     latest = {listed.session_id: listed for listed in lists.defer("rows", "removed").select_related("confirmed_by")}
     return [ClassRow(session=session, taken=session.taken, latest=latest.get(session.pk)) for session in found]
 

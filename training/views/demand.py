@@ -63,7 +63,7 @@ def _course(request: AuthenticatedRequest) -> Course | None:
     code = request.GET.get("course", "")
     if not code:
         return None
-    course = Course.objects.filter(code=code[:20], active=True).first()
+    course = Course.objects.filter(code=code[:20].replace("\x00", ""), active=True).first()
     if course is None:
         raise Http404
     return course
