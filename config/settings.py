@@ -190,7 +190,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_BEAT_SCHEDULE = {
-    "deliver the outbox": {"task": "workflows.tasks.deliver_outbox", "schedule": 5.0},
+    # Without a worker for an hour, an hour's calls would wait for it; the next call does all there is.
+    "deliver the outbox": {"task": "workflows.tasks.deliver_outbox", "schedule": 5.0, "options": {"expires": 30}},
     "sweep the deadlines": {"task": "workflows.tasks.sweep_deadlines", "schedule": 60.0},
     "turn the day": {"task": "workflows.tasks.turn_the_day", "schedule": crontab(hour=0, minute=5)},
 }

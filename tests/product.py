@@ -97,10 +97,13 @@ class Product:
 
     def rows(self, statement, *values):
         """What a statement finds in its database; what it changes is committed."""
-        sockets = places.postgres(self.home).sockets
-        with psycopg.connect(host=str(sockets), user="postgres", dbname="trilink", autocommit=True) as connection:
+        with self.connect() as connection:
             cursor = connection.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
+
+    def connect(self):
+        sockets = places.postgres(self.home).sockets
+        return psycopg.connect(host=str(sockets), user="postgres", dbname="trilink")
 
     def command(self, *words):
         """Another command on the same data, running beside the test."""
@@ -109,8 +112,8 @@ class Product:
 
     def program(self, word):
         """The process of a program (gunicorn, worker, beat) that the supervisor itself started."""
-        found = [child for child in psutil.Process(self.process.pid).children() if word in child.cmdline()]
-        return found[0] if found else None
+        children = psutil.Process(self.process.pid).children()
+        return next((child for child in children if word in words_of(child)), None)
 
     def running(self):
         """Every process that works in this home, however it came to be."""
@@ -132,6 +135,14 @@ class Product:
             return error.code < 500
         except OSError:
             return False
+
+
+def words_of(process):
+    """Its command line; none if it has gone by now."""
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
 
 
 def free_port():
