@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from workflows import actions, deadlines, effects, kinds
+from workflows import actions, deadlines, effects, kinds, rows
 from workflows.calendars import ZONE, Calendar, Clock
 from workflows.kinds import Kind, Moment
 from workflows.models import OutboxMessage, TransitionRecord, WorkItem
@@ -103,3 +103,20 @@ def begin(kind, *, title, subject, actor, fields=None, at=START):
     )
     (case,) = actions.open_cases([opening], kind, actor=actor, clock=clock).cases
     return Walk(kind, case, replace(clock, at=at + timedelta(hours=1)))
+
+
+def put(walk, state, **fields):
+    """Put a case into a state without a step: for pages that only look."""
+    walk.kind.model.objects.filter(pk=walk.case_id).update(**fields)
+    with rows.writer() as cursor:
+        cursor.execute("UPDATE workflows_case SET state = %s WHERE id = %s", [state, walk.case_id])
+    return walk
+
+
+def press(client, walk, step, **data):
+    """Fill in a step's form on the case page and send it off."""
+    address = f"/cases/{walk.case_id}/{step}/"
+    assert client.get(address).status_code == 200
+    page = client.post(address, data)
+    assert page.status_code == 302, page.content.decode()
+    return walk
