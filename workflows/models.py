@@ -167,6 +167,11 @@ class WorkItem(models.Model):
                 fields=["wake_at"], condition=Q(closed_at__isnull=True, wake_at__isnull=False), name="item_wake"
             ),
             models.Index(fields=["case"], condition=Q(closed_at__isnull=True), name="item_open_of_case"),
+            models.Index(
+                fields=["role", "desk", "due_at", "id"],
+                condition=Q(closed_at__isnull=True, paused_at__isnull=False),
+                name="item_paused",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -79,9 +79,9 @@ def _misplaced(items: QuerySet[WorkItem], router: Router) -> Iterator[tuple[Work
             stray = items.exclude(with_own_way).filter(role=role, start=place, desk=desk)
             for item in stray.select_for_update(of=("self",)).order_by("pk"):
                 yield item, right
-    for item, place in _looked_up(items.filter(with_own_way)):
-        if (right := router.nearest(item.role, place)) != item.desk:
-            yield item, right
+    for looked_up, place in _looked_up(items.filter(with_own_way)):
+        if (right := router.nearest(looked_up.role, place)) != looked_up.desk:
+            yield looked_up, right
 
 
 def _with_own_way() -> Q:

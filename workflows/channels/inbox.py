@@ -1,6 +1,7 @@
 """The in-app inbox: each message is there exactly once, however often it is delivered."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone, translation
@@ -56,20 +57,30 @@ def titles(message: OutboxMessage, state: str) -> tuple[str, str]:
         return message.payload.get("title_zh", message.topic), message.payload.get("title_en", message.topic)
     kind = kinds.get(case.kind)
     zh, en = (
-        template.format(
-            subject=case.officer.name if case.officer else case.unit.name if case.unit else "",
-            title=case.title,
-            kind=_said(kind.title, language),
-            state=_said(kind.label_of(state), language) if state else "",
-            duty=_duty(kind, message, language),
-            due=_due(message),
+        _filled(
+            template,
+            {
+                "subject": case.officer.name if case.officer else case.unit.name if case.unit else "",
+                "title": case.title,
+                "kind": _said(kind.title, language),
+                "state": _said(kind.label_of(state), language) if state else "",
+                "duty": _duty(kind, message, language),
+                "due": _due(message),
+            },
         )
         for template, language in zip(_templates(kind, message, state), LANGUAGES, strict=True)
     )
     return zh, en
 
 
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """Not `str.format`: a payload may carry what a person wrote, braces included."""
+    return re.sub(r"\{(\w+)\}", lambda name: values.get(name[1], name[0]), template)
+
+
 def _templates(kind: Kind, message: OutboxMessage, state: str) -> tuple[str, str]:
+    if "title_zh" in message.payload:
+        return message.payload["title_zh"], message.payload["title_en"]
     if message.cause == Cause.REMINDER:
         return REMINDER
     if message.cause == Cause.ESCALATION:

@@ -1,0 +1,202 @@
+"""Messages: written with the step, sent once to the inbox, by e-mail to who reads the desk, again after a failure."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core import mail as mailbox
+from django.core.management import CommandError, call_command
+
+from people.roles import Role
+from tests.errand.models import Errand
+from workflows import outbox
+from workflows.actions import advance
+from workflows.channels import mail
+from workflows.models import Cause, InboxEntry, OutboxMessage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def planned(make, hr, clock):
+    ids = make()
+    advance(ids, Errand.accept, actor=hr, clock=clock)
+    advance(ids, Errand.plan, actor=hr, clock=clock, inputs={"place": "p", "days": 1})
+    return ids
+
+
+@pytest.fixture
+def done(planned, hr, clock):
+    advance(planned, Errand.finish, actor=hr, clock=clock)
+    return planned
+
+
+@pytest.fixture
+def receivers(monkeypatch):
+    """Receivers of this test alone."""
+    monkeypatch.setattr(outbox, "_receivers", type(outbox._receivers)(list))
+    return outbox.receive
+
+
+def test_a_message_is_in_the_inbox_of_its_desk_in_both_languages(planned, clock, bureau):
+    assert outbox.deliver(now=clock.at).sent == 4
+    entries = InboxEntry.objects.order_by("id")
+    assert [(entry.role, entry.desk) for entry in entries[:3]] == [(Role.HR, bureau.path)] * 3
+    assert [entry.officer_id for entry in entries] == [None, None, None, entries[0].case.officer_id]
+    # Each tells of the state that was entered then, wherever the case is by now.
+    assert [entry.title_zh for entry in entries[:3]] == [
+        f"{entries[0].case.officer.name}：送文件{state}" for state in ("已提出", "已受理", "已安排")
+    ]
+
+
+def test_what_was_sent_is_not_sent_again(planned, clock):
+    outbox.deliver(now=clock.at)
+    assert outbox.deliver(now=clock.at + timedelta(days=1)).claimed == 0
+    OutboxMessage.objects.update(sent_at=None)  # as if the mark had been lost
+    outbox.deliver(now=clock.at + timedelta(days=1))
+    assert InboxEntry.objects.count() == 4
+
+
+def test_one_letter_per_address_and_batch_without_names(make, hr, make_account, bureau, clock):
+    hr.email = "hr@example.org"
+    hr.save()
+    make_account("hr2", Role.HR, bureau, email="hr2@example.org", language="en")
+    make_account("closed", Role.HR, bureau, email="gone@example.org", is_active=False)
+    ids = make(3)
+    outbox.deliver(now=clock.at)
+    assert sorted(letter.to[0] for letter in mailbox.outbox) == ["hr2@example.org", "hr@example.org"]
+    letter = next(letter for letter in mailbox.outbox if letter.to == ["hr@example.org"])
+    assert letter.subject == "三挂钩：3 条新消息"
+    assert all(f"/cases/{case}/" in letter.body for case in ids)
+    told = letter.subject + letter.body
+    assert not any(word in told for word in ("民警", "2200001", "送文件", "送达文书"))
+
+
+def test_an_officer_gets_his_letter_at_his_address(planned, make_account, clock):
+    officer = Errand.objects.get().officer
+    officer.email = "officer@example.org"
+    officer.save()
+    make_account("he", officer=officer)
+    outbox.deliver(now=clock.at)
+    assert [letter.to for letter in mailbox.outbox] == [["officer@example.org"]]
+
+
+def test_a_letter_keeps_its_message_id_and_carries_the_attachments(make, hr, clock, monkeypatch):
+    monkeypatch.setattr(mail, "_makers", {})
+    mail.attach("errand", lambda message: [(f"{message.number}.txt", b"list", "text/plain")])
+    hr.email = "hr@example.org"
+    hr.save()
+    make(2)
+    outbox.deliver(now=clock.at)
+    OutboxMessage.objects.update(sent_at=None)
+    outbox.deliver(now=clock.at + timedelta(days=1))
+    first, second = mailbox.outbox
+    assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
+    assert [name for name, *_ in first.attachments] == ["1.txt", "1.txt"]
+
+
+def test_what_fails_waits_longer_each_time_and_is_dead_after_eight_tries(make, hr, clock, monkeypatch):
+    hr.email = "hr@example.org"
+    hr.save()
+    make()
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda self: 1 / 0)
+    now, waits = clock.at, []
+    for _ in range(outbox.TRIES):
+        assert outbox.deliver(now=now).failed == 1
+        assert outbox.deliver(now=now).claimed == 0  # not due again yet
+        message = OutboxMessage.objects.get()
+        waits.append(message.available_at - now)
+        now = message.available_at
+    assert message.dead_at is not None
+    assert (message.sent_at, message.error) == (None, "ZeroDivisionError")
+    assert waits == sorted(waits) or waits[-1] > 30 * waits[0]
+    assert outbox.deliver(now=now + timedelta(days=9)).claimed == 0
+    assert InboxEntry.objects.count() == 1  # the inbox had it at the first try
+
+
+def test_a_lost_claim_marks_nothing(make, clock, monkeypatch, caplog):
+    make()
+    put = outbox.inbox.put
+
+    def slowly(messages, now):
+        put(messages, now)
+        # The lease ran out, and another worker has the message.
+        outbox._claim(outbox.uuid4(), now + outbox.LEASE, 10)
+
+    monkeypatch.setattr(outbox.inbox, "put", slowly)
+    outbox.deliver(now=clock.at)
+    assert OutboxMessage.objects.get().sent_at is None
+    assert "a claim was lost" in caplog.text
+
+
+def test_a_message_that_kills_its_workers_is_given_up(make, clock):
+    make()
+    OutboxMessage.objects.update(attempts=outbox.TRIES)
+    assert outbox.deliver(now=clock.at).failed == 1
+    message = OutboxMessage.objects.get()
+    assert (message.dead_at, message.error) == (clock.at, "Abandoned")
+
+
+def test_the_product_hears_its_own_messages(done, clock, receivers):
+    heard = []
+    receivers("errand done", lambda message: heard.append(message.case_id))
+    outbox.deliver(now=clock.at)
+    assert heard == done
+
+
+def test_what_a_failing_receiver_wrote_is_undone(done, clock, receivers):
+    def fails(message):
+        Errand.objects.update(place="nowhere")
+        raise ValueError("何帅欣")
+
+    receivers("errand done", fails)
+    assert outbox.deliver(now=clock.at).failed == 1
+    assert Errand.objects.get().place == "p"
+    assert OutboxMessage.objects.get(role=Role.SYSTEM).error == "ValueError"  # no name of a person is kept
+
+
+def test_a_topic_nobody_receives_does_not_vanish(done, clock, receivers):
+    assert outbox.deliver(now=clock.at).failed == 1
+    assert OutboxMessage.objects.get(role=Role.SYSTEM).error == "LookupError"
+
+
+def test_a_dead_message_is_replayed_by_a_person(make, hr, clock):
+    make()
+    OutboxMessage.objects.update(dead_at=clock.at)
+    old = OutboxMessage.objects.get()
+    new = outbox.replay(old.pk, actor=hr, reason="邮箱已修复", now=clock.at)
+    assert (new.cause, new.replay_of, new.replayed_by, new.number) == (Cause.REPLAY, old, hr, 1)
+    outbox.deliver(now=clock.at)
+    assert InboxEntry.objects.get().message_id == old.pk
+    outbox.replay(new.pk, actor=hr, reason="再发一次", now=clock.at)
+    outbox.deliver(now=clock.at)
+    assert InboxEntry.objects.count() == 1
+
+
+def test_a_message_on_its_way_cannot_be_replayed(make, hr):
+    make()
+    with pytest.raises(outbox.NotReplayable):
+        outbox.replay(OutboxMessage.objects.get().pk, actor=hr, reason="x")
+
+
+def test_a_notice_says_what_its_payload_says(make, clock):
+    ids = make()
+    OutboxMessage.objects.update(
+        payload={"title_zh": "{subject}：请协助 {x}", "title_en": "{subject} asks for help"}, cause=Cause.NOTICE
+    )
+    outbox.deliver(now=clock.at)
+    entry = InboxEntry.objects.get(case__in=ids)
+    assert entry.title_zh == f"{entry.case.officer.name}：请协助 {{x}}"
+
+
+def test_the_commands_deliver_and_replay(make):
+    make()
+    out = StringIO()
+    call_command("deliver_outbox", stdout=out)
+    assert "已发送 1 条，失败 0 条" in out.getvalue()
+    call_command("replay_message", str(OutboxMessage.objects.get().pk), "--reason", "再发", stdout=out)
+    assert OutboxMessage.objects.get(cause=Cause.REPLAY).replayed_by.username == "console"
+    for number in ("999999999", str(OutboxMessage.objects.get(cause=Cause.REPLAY).pk)):
+        with pytest.raises(CommandError) as refused:
+            call_command("replay_message", number, "--reason", "x")
+        assert refused.value.returncode == 2
