@@ -87,7 +87,8 @@ class Shell:
 
     @cached_property
     def roles(self) -> str:
-        names = [str(Role(role).label) for role in Role.values if role in self.held]
+        offices = [role for role in Role.values if role in self.held and role != Role.OFFICER]
+        names = [str(Role(role).label) for role in offices or self.held]
         return "、".join(names[:2]) + (_("等") if len(names) > 2 else "")
 
     search_url = property(lambda self: address("people:search") if self._searches else "")

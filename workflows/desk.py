@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -11,15 +11,17 @@ from django.utils import timezone
 
 from people.models import Account, RoleGrant
 from people.roles import Role
+from workflows import clock as clocks
 from workflows.calendars import Clock, end_of, local_day
 from workflows.models import WorkItem
 from workflows.paging import SIZE, Cursor, Page, bounded, read
-from workflows.words import DueWords, capped, due
+from workflows.words import DueWords, capped, item_due
 
 CAP = 10_000  # a count above it is shown as "1 万+": counting a million items would take longer than reading a page
 GLANCE = 99
 OTHERS = 12
 ORDER = ("due_at", "id")
+PAUSED = "paused"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,7 @@ class Filter:
     """What of a desk is shown. Kept in the address of the page, and used by its export."""
 
     kind: str = ""
-    due: str = ""  # over, today, week, later
+    due: str = ""  # over, today, week, later; or paused: those whose clock stands still are listed apart
     unit_path: str = ""
 
 
@@ -44,10 +46,14 @@ class Figures:
     """The work on a desk by when it is due and by kind, counted up to a cap."""
 
     counted: int
+    paused: int = 0
     by_due: Counter[str] = field(default_factory=Counter)
     by_kind: Counter[str] = field(default_factory=Counter)
     by_day: Counter[date] = field(default_factory=Counter)
     oldest: datetime | None = None
+
+    def count(self, span: str) -> int:
+        return self.paused if span == PAUSED else self.by_due[span]
 
     @property
     def complete(self) -> bool:
@@ -65,7 +71,7 @@ def boxes(account: Account) -> list[Q]:
 
 
 def matching(chosen: Filter, clock: Clock) -> Q:
-    wanted = Q(closed_at=None)
+    wanted = Q(closed_at=None, paused_at__isnull=chosen.due != PAUSED)
     if chosen.kind:
         wanted &= Q(kind=chosen.kind)
     if chosen.unit_path:
@@ -131,24 +137,28 @@ def every(account: Account, chosen: Filter, *, clock: Clock, limit: int) -> list
 
 def load(account: Account) -> Load:
     """The number in the navigation, counted no further than it is shown."""
-    dues: list[datetime] = []
+    clock, dues = clocks.now(), list[datetime]()
     for box in boxes(account):
-        items = WorkItem.objects.filter(box, closed_at=None).order_by(*ORDER)
+        items = WorkItem.objects.filter(box, matching(Filter(), clock)).order_by(*ORDER)
         dues += items.values_list("due_at", flat=True)[: GLANCE + 1]
-    late = any(day < timezone.now() for day in dues)
+    late = any(day < clock.at for day in dues)
     return Load(shown=capped(len(dues), GLANCE) if dues else "", late=late)
 
 
 def figures(account: Account, chosen: Filter, *, clock: Clock) -> Figures:
     """The tiles and the numbers on the chips, one read per desk, each ending at the cap."""
     rows: list[tuple[datetime, str]] = []
+    paused = 0
     for box in boxes(account):
         found = open_items(box, Filter(unit_path=chosen.unit_path), clock).order_by(*ORDER)
         rows += found.values_list("due_at", "kind")[: CAP + 1]
+        standing = open_items(box, replace(chosen, due=PAUSED), clock)
+        paused += standing.order_by()[: CAP + 1].count()
     rows = sorted(rows)[: CAP + 1]
     group = partial(span_of, clock=clock)
     return Figures(
         counted=len(rows),
+        paused=paused,
         by_due=Counter(group(last) for last, kind in rows if kind == (chosen.kind or kind)),
         by_kind=Counter(kind for _last, kind in rows),
         by_day=Counter(local_day(last) for last, _kind in rows),
@@ -158,7 +168,7 @@ def figures(account: Account, chosen: Filter, *, clock: Clock) -> Figures:
 
 def words_of(clock: Clock) -> Callable[[WorkItem], DueWords]:
     """How long there is for an item, at one reading of the clock."""
-    return lambda item: due(item.due_at, clock, provisional=item.provisional)
+    return lambda item: item_due(item, clock)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,7 @@ class StepForm(forms.Form):
             self.fields[NOTE].required = True
             self.fields[NOTE].label = _("理由")
         for field in self.fields.values():
+            field.error_messages["required"] = _("请填写这一项")
             if isinstance(field, forms.DateField) and not isinstance(field, forms.DateTimeField):
                 field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 

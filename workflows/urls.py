@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.views import cases, desk, messages, steps
+from workflows.views import cases, desk, messages, operations, steps
 
 app_name = "workflows"
 urlpatterns = [
@@ -13,4 +13,6 @@ urlpatterns = [
     path("cases/<uuid:case_id>/<slug:name>/", steps.take_step, name="step"),
     path("messages/", messages.inbox, name="messages"),
     path("messages/read/", messages.mark_read, name="mark_read"),
+    path("operations/", operations.overview, name="operations"),
+    path("operations/replay/", operations.replay, name="replay"),
 ]

@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from workflows.calendars import Clock, local_day
+from workflows.calendars import ZONE, Clock, local_day
+from workflows.models import WorkItem
 
 SOON = 2  # working days
 Tone = Literal["ok", "soon", "over", "paused", "provisional"]
@@ -53,7 +54,7 @@ def date_words(day: date) -> str:
 def time_words(at: datetime, *, today: date) -> str:
     """3月23日 09:40."""
     local = local_day(at)
-    return f"{day_words(local, today=today)} {date_format(at, 'H:i')}"
+    return f"{day_words(local, today=today)} {date_format(at.astimezone(ZONE), 'H:i')}"
 
 
 def due(at: datetime, clock: Clock, *, provisional: bool = False) -> DueWords:
@@ -61,8 +62,8 @@ def due(at: datetime, clock: Clock, *, provisional: bool = False) -> DueWords:
     last, today = local_day(at), local_day(clock.at)
     day = day_words(last, today=today)
     if at < clock.at:
-        late = max(clock.calendar.working_days(last, today), 1)
-        words = ngettext("逾期 %d 个工作日", "逾期 %d 个工作日", late) % late
+        late = clock.calendar.working_days(last, today)
+        words = ngettext("逾期 %d 个工作日", "逾期 %d 个工作日", late) % late if late else _("已逾期")
         return DueWords(tone="over", words=words, day=day, iso=last.isoformat())
     if provisional:
         return DueWords(tone="provisional", words=_("暂定"), day=day, iso=last.isoformat())
@@ -71,6 +72,13 @@ def due(at: datetime, clock: Clock, *, provisional: bool = False) -> DueWords:
     left = clock.calendar.working_days(today, last)
     words = ngettext("还有 %d 个工作日", "还有 %d 个工作日", left) % left
     return DueWords(tone="soon" if left <= SOON else "ok", words=words, day=day, iso=last.isoformat())
+
+
+def item_due(item: WorkItem, clock: Clock) -> DueWords:
+    """The deadline of a work item; what is left of it, while its clock stands still."""
+    if item.paused_at:
+        return paused(max(clock.calendar.working_days(local_day(item.paused_at), local_day(item.due_at)), 0))
+    return due(item.due_at, clock, provisional=item.provisional)
 
 
 def paused(left: int | None) -> DueWords:

@@ -2,6 +2,8 @@
 "use strict";
 
 (function () {
+  document.documentElement.classList.add("js");
+
   // "/" looks for a person, unless somebody is typing.
   document.addEventListener("keydown", function (event) {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
@@ -80,6 +82,18 @@
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }
+  });
+  // Figures of the machinery are read again while somebody looks; no page on which one writes does this.
+  setInterval(function () {
+    if (document.visibilityState === "visible" && window.htmx) window.htmx.trigger(document.body, "tick");
+  }, 10000);
+  // A step's questions come into the dialog; once it is taken, the dialog goes.
+  document.addEventListener("htmx:afterSwap", function (event) {
+    const dialog = event.target;
+    if (dialog.tagName === "DIALOG" && !dialog.open) dialog.showModal();
+  });
+  document.addEventListener("step-taken", function () {
+    document.querySelectorAll("dialog[open]").forEach(function (dialog) { dialog.close(); });
   });
   document.addEventListener("htmx:configRequest", function (event) {
     const token = document.querySelector("meta[name=csrf-token]");

@@ -108,9 +108,9 @@ def _due(found: DueWords) -> SafeString:
 @register.simple_tag(takes_context=True)
 def due(context: Context, what: WorkItem | datetime, provisional: bool = False) -> SafeString:
     """A deadline: `{% due item %}` of a work item, or `{% due moment %}`."""
-    at = what.due_at if isinstance(what, WorkItem) else what
-    unsure = what.provisional if isinstance(what, WorkItem) else provisional
-    return _due(words.due(at, _clock(context), provisional=unsure))
+    if isinstance(what, WorkItem):
+        return _due(words.item_due(what, _clock(context)))
+    return _due(words.due(what, _clock(context), provisional=provisional))
 
 
 @register.simple_tag

@@ -19,17 +19,18 @@ from people.models import Account, Unit
 from workflows import clock as clocks
 from workflows import desk, exports, kinds, standing
 from workflows.calendars import Clock, local_day
-from workflows.desk import CAP, Figures, Filter
+from workflows.desk import CAP, PAUSED, Figures, Filter
 from workflows.models import CalendarDay, CaseReason, WorkItem
 from workflows.paging import Cursor
 from workflows.refusals import Words
-from workflows.words import capped, date_words, due
+from workflows.words import capped, date_words, due, item_due
 
 SPANS: dict[str, Words] = {
     "over": gettext_lazy("已逾期"),
     "today": gettext_lazy("今天到期"),
     "week": gettext_lazy("本周到期"),
     "later": gettext_lazy("以后"),
+    "paused": gettext_lazy("已暂停"),
 }
 EXPORTED = 50_000  # rows; a longer list says so in its last line
 UNITS = 400
@@ -108,13 +109,13 @@ def read_filter(request: AuthenticatedRequest) -> Filter:
 
 
 def total(figures: Figures, chosen: Filter) -> str:
-    counted = figures.by_due[chosen.due] if chosen.due else sum(figures.by_due.values())
+    counted = figures.count(chosen.due) if chosen.due else sum(figures.by_due.values())
     return capped(counted, CAP) if figures.complete else _("1 万+")
 
 
 def groups(items: Sequence[WorkItem], figures: Figures, clock: Clock) -> Iterator[dict[str, Any]]:
-    for span, rows in groupby(items, key=lambda item: desk.span_of(item.due_at, clock)):
-        count = figures.by_due[span]
+    for span, rows in groupby(items, key=lambda item: PAUSED if item.paused_at else desk.span_of(item.due_at, clock)):
+        count = figures.count(span)
         yield {
             "span": span,
             "label": SPANS[span],
@@ -139,6 +140,7 @@ def tiles(figures: Figures, clock: Clock) -> list[dict[str, Any]]:
         "today": _("24:00 前"),
         "week": _("至 %(month)d月%(day)d日（周日）") % {"month": sunday.month, "day": sunday.day},
         "later": _("下周起"),
+        "paused": _("恢复后继续计时"),
     }
     return [
         {
@@ -154,7 +156,7 @@ def tiles(figures: Figures, clock: Clock) -> list[dict[str, Any]]:
 
 def shown(figures: Figures, span: str) -> str:
     """A count of the tiles. Where counting stopped at the cap, the last group it reached is longer than counted."""
-    count = figures.by_due[span]
+    count = figures.count(span)
     last = [name for name in SPANS if figures.by_due[name]][-1:]
     return f"{count:,}+" if not figures.complete and [span] == last else f"{count:,}"
 
@@ -216,7 +218,7 @@ def export(request: AuthenticatedRequest, chosen: Filter, clock: Clock) -> HttpR
 def line(item: WorkItem, clock: Clock) -> list[str]:
     case, kind = item.case, kinds.find(item.kind)
     duty = kind.duties.get(item.duty) if kind else None
-    left = due(item.due_at, clock, provisional=item.provisional)
+    left = item_due(item, clock)
     return [
         *exports.subject(case),
         str(kind.title) if kind else item.kind,

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect, retarget, trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
 
 from people.http import AuthenticatedRequest
 from people.models import Account
@@ -93,7 +93,7 @@ def ask(
     if not request.htmx:
         return render(request, "workflows/step.html", context, status=status)
     answer = render(request, "workflows/step.html#step-dialog", context, status=status)
-    return retarget(answer, "#step-dialog")
+    return reswap(retarget(answer, "#step-dialog"), "innerHTML")
 
 
 def taken(request: AuthenticatedRequest, case_id: UUID, *, label: str) -> HttpResponse:
@@ -106,7 +106,7 @@ def taken(request: AuthenticatedRequest, case_id: UUID, *, label: str) -> HttpRe
     if not request.htmx:
         return redirect("workflows:case", case_id)
     answer = render(request, "workflows/case_answer.html", case_context(request, case))
-    return trigger_client_event(retarget(answer, "#case-panel"), "step-taken")
+    return trigger_client_event(answer, "step-taken")
 
 
 # Many cases ------------------------------------------------------------------------------------------------------
