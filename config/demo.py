@@ -54,6 +54,7 @@ def load(*, mark: Mark, say: Callable[[str], None]) -> None:
     say(_("载入示例公安局：%(folder)s …") % {"folder": FOLDER.relative_to(BASE_DIR)})
     call_command("load_bureau", str(FOLDER), stdout=StringIO())
     call_command("demo_accounts", demo=True, stdout=StringIO())
+    call_command("demo_training", demo=True, stdout=StringIO())
     for cycle, as_of in RUNS:
         say(_("认定并开立事项：%(cycle)s，截至 %(day)s 已知 …") % {"cycle": cycle, "day": as_of})
         call_command("evaluate", cycle, as_of=as_of, stdout=StringIO())

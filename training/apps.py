@@ -9,11 +9,16 @@ class TrainingConfig(AppConfig):
     verbose_name = _("能力提升")
 
     def ready(self) -> None:
+        from people.permissions import allow
+        from people.roles import Role
         from training import sheets
         from training.actions import LIST_TOPIC
         from training.kind import KIND
+        from training.models import ClassSession, Course, EnrollmentList
         from workflows import kinds
         from workflows.channels import mail
 
         kinds.register(KIND)
+        allow(Role.ADMINISTRATOR, Course, ClassSession, actions=("view", "add", "change"))
+        allow(Role.AUDITOR, EnrollmentList)
         mail.attach(LIST_TOPIC, sheets.attachments)
