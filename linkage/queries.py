@@ -83,7 +83,7 @@ def differences(run: Run, before: Run) -> list[Change]:
 
 
 def _by_subject(run: Run) -> dict[tuple[str, int, int], Decision]:
-    known = run.decisions.only("rule", "officer", "unit", "status", "outcome")
+    known = run.decisions.only("run", "rule", "officer", "unit", "status", "outcome")
     return {(d.rule, d.officer_id or 0, d.unit_id or 0): d for d in known}
 
 

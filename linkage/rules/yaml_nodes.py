@@ -16,6 +16,9 @@ SIZE: Final = 512_000
 DEPTH: Final = 16
 EVENTS: Final = 20_000
 
+# libyaml where the wheel brings it, eight times as fast; both read the same events.
+LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 # Below these keys stand names chosen by the bureau, not words of the language.
 NAMES_BELOW: Final = frozenset(
     {"title", "peers", "params", "tests", "gates", "rules", "quotas", "grades", "profile", "post", "gaps", "rungs"}
@@ -43,8 +46,8 @@ def load(text: str) -> Node:
     if len(text.encode("utf-8", "surrogatepass")) > SIZE:
         raise PolicyError("size", Place(1, 1), most=SIZE)
     try:
-        _bound(yaml.parse(text, Loader=yaml.SafeLoader))
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        _bound(yaml.parse(text, Loader=LOADER))
+        root = yaml.compose(text, Loader=LOADER)
     except yaml.reader.ReaderError as error:
         raise PolicyError("character", _place_of_offset(text, int(error.position))) from None
     except yaml.MarkedYAMLError as error:

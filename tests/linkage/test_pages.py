@@ -117,8 +117,7 @@ def test_what_no_longer_holds_is_withdrawn_with_a_reason(later, browser):
     page = reverse("linkage:withdraw", args=[gone.pk])
     assert browser.post(page, {"note": ""}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     browser.post(page, {"note": "等次已更正"})
-    gone.refresh_from_db()
-    gone.case.refresh_from_db()
+    gone = Decision.objects.select_related("case").get(pk=gone.pk)
     assert gone.status == DecisionStatus.WITHDRAWN
     assert gone.case.closed_at is not None
     assert DecisionRecord.objects.get(decision=gone).note == "等次已更正"
