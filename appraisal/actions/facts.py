@@ -78,6 +78,7 @@ def _check(said: FactSaid, note: str) -> None:
 Payload = TypedDict(
     "Payload",
     {
+        "withdrawn": bool,  # the case was undone: the fact of that day, kind and level never was
         "subject": dict[str, int],  # {"officer": id} or {"unit": id}
         "kind": str,
         "level": str,
@@ -102,6 +103,7 @@ def receive_fact(payload: Any, clock: Clock | None = None) -> None:
         from_day=date.fromisoformat(said["from"]),
         to_day=date.fromisoformat(last) if last else None,
         recorded_on=clock.day,
+        withdrawn=said.get("withdrawn", False),
         note=said.get("note", ""),
         source=said["source"],
         recorded_by=machine("clock"),

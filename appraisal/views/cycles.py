@@ -20,6 +20,7 @@ from appraisal.grades import EXCELLENT
 from appraisal.models import Cycle, CycleKind, CycleRecord, CycleState, Objection
 from appraisal.permissions import holds_at_the_top
 from appraisal.quota import BASIS, UnitQuota
+from appraisal.views.said import said
 from people.access import RECORD_READERS
 from people.http import AuthenticatedRequest
 from people.models import Account
@@ -93,7 +94,7 @@ def listed(kind: str) -> QuerySet[Cycle]:
 def new_cycle(request: AuthenticatedRequest) -> HttpResponse:
     if not holds_at_the_top(request.user, Role.HR):
         raise not_found()
-    form = CycleForm(request.POST or None)
+    form = CycleForm(said(request))
     if request.method == "POST" and form.is_valid():
         try:
             cycle = open_cycle(**form.cleaned_data, actor=request.user)
@@ -228,7 +229,7 @@ def take_step(request: AuthenticatedRequest, code: str, name: str) -> HttpRespon
         raise not_found()
     clock = clocks.now()
     offer = next((offer for offer in offers(cycle, request.user, clock) if offer.name == name), None)
-    form = CycleStepForm(request.POST or None)
+    form = CycleStepForm(said(request))
     if request.method == "POST" and form.is_valid():
         refusal = take_cycle_step(cycle, step, actor=request.user, note=form.cleaned_data["note"], clock=clock)
         if refusal is None:
@@ -252,8 +253,8 @@ def export_findings(request: AuthenticatedRequest, code: str, form: str) -> Http
 
 
 def exported(row: Anomaly) -> list[str]:
-    said = row.recorded_on.isoformat() if row.recorded_on else ""
+    words = row.recorded_on.isoformat() if row.recorded_on else ""
     if row.median is not None:
-        said = _("%(grade)s的中位数 %(median)s") % {"grade": row.beside, "median": row.median}
+        words = _("%(grade)s的中位数 %(median)s") % {"grade": row.beside, "median": row.median}
     score = "" if row.score is None else f"{row.score:g}"
-    return [str(row.oddity.label), row.subject, row.name, row.unit, row.grade, score, said]
+    return [str(row.oddity.label), row.subject, row.name, row.unit, row.grade, score, words]

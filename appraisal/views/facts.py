@@ -13,6 +13,7 @@ from appraisal.actions.results import path_of
 from appraisal.forms import FactChangeForm, FactForm
 from appraisal.models import Fact, FactKind
 from appraisal.queries import facts_active, facts_known
+from appraisal.views.said import said
 from people.access import RECORD_READERS
 from people.http import AuthenticatedRequest
 from people.models import Account, Officer, Unit
@@ -32,7 +33,7 @@ def recordable(account: Account, subject: Officer | Unit) -> list[str]:
 def show_facts(request: AuthenticatedRequest, subject: str) -> HttpResponse:
     found = get_subject(request.user, subject, *RECORD_READERS, page="appraisal:facts")
     kinds = recordable(request.user, found)
-    form = FactForm(request.POST or None, kinds=kinds) if kinds else None
+    form = FactForm(said(request), kinds=kinds) if kinds else None
     if request.method == "POST":
         if form is None:
             raise not_found()
@@ -60,16 +61,16 @@ def change_fact(request: AuthenticatedRequest, subject: str, pk: int) -> HttpRes
     fact = known.get(pk)
     if fact is None or fact.kind not in recordable(request.user, found):
         raise not_found()
-    form = FactChangeForm(request.POST or None, initial={"to_day": fact.to_day})
+    form = FactChangeForm(said(request), initial={"to_day": fact.to_day})
     if request.method == "POST" and form.is_valid():
-        said = FactSaid(
+        anew = FactSaid(
             kind=fact.kind,
             level=fact.level,
             from_day=fact.from_day,
             to_day=form.cleaned_data["to_day"],
             withdrawn=form.cleaned_data["withdrawn"],
         )
-        if recorded(request, form, found, said, form.cleaned_data["note"]):
+        if recorded(request, form, found, anew, form.cleaned_data["note"]):
             messages.success(request, _("已更正，原来的一行保留。"))
             return redirect("appraisal:facts", subject)
     context = {"subject": found, "code": subject, "fact": fact, "form": form, "rows": tellings(fact)}
@@ -85,10 +86,10 @@ def tellings(fact: Fact) -> list[Fact]:
 
 
 def recorded(
-    request: AuthenticatedRequest, form: FactForm | FactChangeForm, subject: Officer | Unit, said: FactSaid, note: str
+    request: AuthenticatedRequest, form: FactForm | FactChangeForm, subject: Officer | Unit, told: FactSaid, note: str
 ) -> bool:
     try:
-        record_fact(subject=subject, said=said, note=note, actor=request.user)
+        record_fact(subject=subject, said=told, note=note, actor=request.user)
     except Refused as refused:
         form.add_error(None, str(refused))
         return False

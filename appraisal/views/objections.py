@@ -14,6 +14,7 @@ from appraisal.actions.objections import barrier, last_day
 from appraisal.forms import ObjectionForm
 from appraisal.models import Result
 from appraisal.remedies import remedies
+from appraisal.views.said import said
 from people.http import AuthenticatedRequest
 from workflows import clock as clocks
 from workflows.calendars import local_day
@@ -42,7 +43,7 @@ def object_to_case(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
 def _object(request: AuthenticatedRequest, aim: Result | Case) -> HttpResponse:
     clock = clocks.now()
     barred = barrier(aim, officer_id=request.user.officer_id, clock=clock)
-    form = None if barred else ObjectionForm(request.POST or None)
+    form = None if barred else ObjectionForm(said(request))
     if request.method == "POST" and form is not None and form.is_valid():
         filed = file_objection(aim, grounds=form.cleaned_data["grounds"], actor=request.user, clock=clock)
         if not isinstance(filed, Refusal):

@@ -18,6 +18,7 @@ from appraisal.forms import CorrectionForm
 from appraisal.grades import grades
 from appraisal.models import Cycle, Result, ResultStatus, SchemeWeight
 from appraisal.queries import holding, result_rows, scheme_of
+from appraisal.views.said import said
 from people.access import RECORD_READERS
 from people.http import AuthenticatedRequest
 from people.models import Account, Officer, Unit
@@ -45,14 +46,14 @@ class Filter:
 
 def read_filter(request: AuthenticatedRequest) -> Filter:
     """A value that means nothing filters nothing."""
-    said = {name: request.GET.get(name, "").strip().replace("\0", "") for name in ("status", "grade", "unit", "q")}
+    asked = {name: request.GET.get(name, "").strip().replace("\0", "") for name in ("status", "grade", "unit", "q")}
     today = clocks.now().day
     return Filter(
         as_of=min(read_day(request.GET.get("as_of", ""), today), today),
-        status=said["status"] if said["status"] in ResultStatus.values else "",
-        grade=said["grade"][:20],
-        unit=said["unit"][:20],
-        q=said["q"][:50],
+        status=asked["status"] if asked["status"] in ResultStatus.values else "",
+        grade=asked["grade"][:20],
+        unit=asked["unit"][:20],
+        q=asked["q"][:50],
     )
 
 
@@ -171,14 +172,14 @@ def correction_form(request: AuthenticatedRequest, cycle: Cycle, subject: Office
     if before:
         initial |= {"status": before.status, "grade": before.grade, "score": before.score}
     words = grades(cycle.kind, unit=isinstance(subject, Unit))
-    return CorrectionForm(request.POST or None, initial=initial, words=words, indicators=indicators)
+    return CorrectionForm(said(request), initial=initial, words=words, indicators=indicators)
 
 
 def corrected(request: AuthenticatedRequest, form: CorrectionForm, cycle: Cycle, subject: Officer | Unit) -> bool:
     told = form.cleaned_data
-    said = Said(status=told["status"], grade=told["grade"], score=told["score"], indicators=form.indicators())
+    new = Said(status=told["status"], grade=told["grade"], score=told["score"], indicators=form.indicators())
     try:
-        correct_result(cycle=cycle, subject=subject, said=said, reason=told["reason"], actor=request.user)
+        correct_result(cycle=cycle, subject=subject, said=new, reason=told["reason"], actor=request.user)
     except Refused as refused:
         form.add_error(None, str(refused))
         return False

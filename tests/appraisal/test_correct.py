@@ -163,6 +163,13 @@ def test_an_outcome_comes_back_once(officer):
     assert fact.recorded_by.is_machine
 
 
+def test_an_outcome_that_was_undone_never_was(officer):
+    who = {"officer": officer.officer.pk}
+    receive_fact(payload(subject=who), CLOCK)
+    receive_fact(payload(subject=who, source="reward:1:revoked", withdrawn=True), CLOCK)
+    assert (Fact.objects.count(), facts_known(officer.officer, TODAY)) == (2, [])
+
+
 def test_an_outcome_of_a_unit(station):
     receive_fact(payload(subject={"unit": station.pk}, kind="plan_closed", to="2026-03-21"), CLOCK)
     assert Fact.objects.get().unit == station
