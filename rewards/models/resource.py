@@ -159,7 +159,7 @@ class ResourceCase(Holdable, Case):
 
     @transition(
         field="state",
-        source=[State.REVIEWED, State.ON_NOTICE],
+        source=[State.REVIEWED, State.ON_NOTICE, State.HELD],
         target=State.REJECTED,
         permission=office(Role.COMMITTEE),
         custom={"label": _("不予保障"), "harm": True},

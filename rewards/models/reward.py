@@ -199,7 +199,7 @@ class RewardCase(Holdable, Case):
 
     @transition(
         field="state",
-        source=[State.PROPOSED, State.VETTED, State.ON_NOTICE, State.APPROVED],
+        source=[State.PROPOSED, State.VETTED, State.ON_NOTICE, State.APPROVED, State.HELD],
         target=State.REJECTED,
         permission=by_organ,
         custom={"label": _("不予奖励"), "harm": True},

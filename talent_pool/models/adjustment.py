@@ -140,8 +140,9 @@ class PostAdjustmentCase(Holdable, Case):
 
     @transition(
         field="state",
-        source=State.VERIFIED,
+        source=[State.VERIFIED, State.FROZEN],
         target=State.REFUSED,
+        conditions=[is_not_in_effect],
         permission=office(Role.COMMITTEE),
         custom={"label": _("不予调整"), "harm": True},
     )

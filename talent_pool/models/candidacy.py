@@ -50,6 +50,11 @@ def discipline_is_clear(case: Any) -> bool:
     return bool(case.discipline == Discipline.CLEAR)
 
 
+@guard(_("尚未入库（已入库的由党委写明原因移出）"))
+def is_no_member(case: Any) -> bool:
+    return case.admitted_on is None
+
+
 class Candidacy(models.Model):
     """What is known of a candidate, and how he becomes a member. `window` is the cycle he was detected in."""
 
@@ -245,8 +250,9 @@ class Candidacy(models.Model):
 
     @transition(
         field="state",
-        source=[State.DECIDED, State.ON_NOTICE],
+        source=[State.DECIDED, State.ON_NOTICE, State.HELD],
         target=State.REJECTED,
+        conditions=[is_no_member],
         permission=office(Role.COMMITTEE),
         custom={"label": _("不予入库"), "harm": True},
     )

@@ -73,7 +73,7 @@ class Membership(models.Model):
 
     @transition(
         field="state",
-        source=[*MEMBER, State.SUSPENDED],
+        source=[*MEMBER, State.SUSPENDED, State.HELD],
         target=State.REMOVED,
         conditions=[is_member],
         permission=office(Role.COMMITTEE),  # whoever admitted ends it

@@ -5,20 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, transition
 
 from people.roles import Role
-from talent_pool.models.candidacy import CANDIDATE, Candidacy
-from talent_pool.models.membership import APPOINTMENT, MEMBER, Membership, is_member
+from talent_pool.models.candidacy import CANDIDATE, Candidacy, is_no_member
+from talent_pool.models.membership import APPOINTMENT, MEMBER, Membership
 from talent_pool.models.states import ReserveState
 from talent_pool.permissions import office
 from workflows.holding import Holdable
 from workflows.models import Case
-from workflows.refusals import by_role, guard
+from workflows.refusals import by_role
 
 OPEN = [*CANDIDATE, *MEMBER, *APPOINTMENT]
-
-
-@guard(_("尚未入库（已入库的由党委写明原因移出）"))
-def is_no_member(case: "ReserveCase") -> bool:
-    return not is_member(case)
 
 
 class ReserveCase(Candidacy, Membership, Holdable, Case):

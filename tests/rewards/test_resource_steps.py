@@ -25,6 +25,7 @@ EDGES = [
     Edge("reviewed", "publish", "on_notice", ORGAN),
     Edge("reviewed", "refuse", "rejected", ORGAN),
     Edge("on_notice", "refuse", "rejected", ORGAN),
+    Edge("held", "refuse", "rejected", ORGAN),
     Edge("on_notice", "approve", "approved", SYSTEM),
     Edge("approved", "allocate", "allocated", STORES, {"amount": "20000.00"}, {"asked": Decimal(25000)}),
     Edge("allocated", "deliver", "delivered", STORES, {"delivery": "十台，五月三日交陈所长"}),

@@ -38,7 +38,7 @@ EDGES = [
     Edge("granted", "revoke", "revoked", ORGAN, {"reason": "fraud"}, BRANCH),
     *(
         Edge(state, "reject", "rejected", ORGAN, fields=BRANCH)
-        for state in ("proposed", "vetted", "on_notice", "approved")
+        for state in ("proposed", "vetted", "on_notice", "approved", "held")
     ),
     *(Edge(state, "suspend", "suspended", WATCH) for state in WAITING),
     Edge("suspended", "resume", "on_notice", WATCH, fields={"suspended_from": "on_notice"}),

@@ -10,7 +10,7 @@ from people.roles import Role
 from rewards.kind import REWARD
 from rewards.models import Award, CertificateBook, RewardCase
 from tests.walk import begin
-from workflows import actions, outbox
+from workflows import actions, effects, outbox
 from workflows.models import OutboxMessage, WorkItem
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +138,12 @@ def test_an_objection_holds_the_case_but_not_the_notice(vetted, hr, officer):
     walk.be_released(hr)
     assert (walk.state, walk.last_day()) == ("on_notice", date(2026, 4, 9))
     assert walk.go_to(date(2026, 4, 14)).state == "approved"
+
+
+def test_an_objection_that_is_right_ends_it_before_it_is_let_go(vetted, hr, committee):
+    walk = vetted().take("publish", hr).be_held(hr).take("reject", committee, note="异议成立")
+    assert walk.case.outcome == "rejected"
+    assert not effects.release([walk.case_id], walk.moment(hr)).taken
 
 
 def test_an_inquiry_suspends_and_resumes(vetted, hr, inspector):

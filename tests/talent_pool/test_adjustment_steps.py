@@ -22,7 +22,7 @@ EDGES = [
     Edge("hearing", "submit", "verified", HR, fields=READY, lacks=LACKS),
     Edge("verified", "send_back", "proposed", ORGAN),
     Edge("verified", "decide", "decided", ORGAN, {"decision": "降低一个职级层次任职"}, READY, lacks=LACKS),
-    Edge("verified", "refuse", "refused", ORGAN),
+    *(Edge(state, "refuse", "refused", ORGAN) for state in ("verified", "frozen")),
     Edge("decided", "notify", "notified", HR, {"rights": "30 日内可以申请复核"}),
     Edge("notified", "put_into_effect", "effective", HR, {"effective_on": "2026-05-01"}),
     *(Edge(state, "review", "reviewed", HR, {"words": "表现良好"}) for state in ("effective", "extended")),
@@ -69,8 +69,9 @@ def test_a_dismissal_is_not_reviewed_but_completed():
     assert case.state == "completed"
 
 
-def test_what_is_in_effect_is_not_withdrawn_while_frozen():
-    edge = Edge("frozen", "withdraw", "withdrawn", HR)
+@pytest.mark.parametrize("step", ["withdraw", "refuse"])
+def test_what_is_in_effect_is_not_undone_while_frozen(step):
+    edge = Edge("frozen", step, "", set())
     assert unmet(KIND, edge, make_case(KIND, "frozen", effective_on=date(2026, 5, 1))) == "尚未执行"
 
 

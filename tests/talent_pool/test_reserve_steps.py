@@ -49,14 +49,14 @@ EDGES = [
     ),
     Edge("submitted", "decide", "decided", ORGAN, VOTE),
     Edge("decided", "publish", "on_notice", HR),
-    *(Edge(state, "reject", "rejected", ORGAN) for state in ("decided", "on_notice")),
+    *(Edge(state, "reject", "rejected", ORGAN) for state in ("decided", "on_notice", "held")),
     Edge("on_notice", "admit", "admitted", SYSTEM),
     *(Edge(state, "give_up", "withdrawn", SELF) for state in CANDIDATE),
     Edge("admitted", "call_review", "in_review", HR | SYSTEM),
     Edge("in_review", "retain", "retained", HR, {"words": "仍适合"}),
     *(
         Edge(state, "remove", "removed", ORGAN, {"reason": "bad_grade"}, MEMBER_SINCE, lacks="已在库中")
-        for state in (*MEMBER, "suspended")
+        for state in (*MEMBER, "suspended", "held")
     ),
     *(Edge(state, "expire", "expired", SYSTEM) for state in MEMBER),
     *(
@@ -128,10 +128,10 @@ def test_a_vote_that_is_not_carried_ends_it():
     assert (case.vote_members, case.vote_present, case.vote_recused, case.vote_in_favour) == (9, 9, 0, 4)
 
 
-def test_a_member_is_not_withdrawn_but_removed():
-    edge = Edge("suspended", "withdraw", "withdrawn", HR)
-    case = make_case(RESERVE, "suspended", **MEMBER_SINCE)
-    assert unmet(RESERVE, edge, case) == "尚未入库（已入库的由党委写明原因移出）"
+@pytest.mark.parametrize(("state", "step"), [("suspended", "withdraw"), ("held", "withdraw"), ("held", "reject")])
+def test_a_member_is_not_withdrawn_but_removed(state, step):
+    case = make_case(RESERVE, state, **MEMBER_SINCE)
+    assert unmet(RESERVE, Edge(state, step, "", set()), case) == "尚未入库（已入库的由党委写明原因移出）"
 
 
 def test_the_yearly_review_may_change_the_tier():

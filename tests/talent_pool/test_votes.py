@@ -1,6 +1,10 @@
 """Quorum and majority of a committee's vote: the recused leave both denominators."""
 
+from fractions import Fraction
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from talent_pool.votes import Vote
 
@@ -45,3 +49,31 @@ def test_the_figures_decide(members, recused, present, in_favour, quorum, carrie
 )
 def test_figures_that_cannot_be(members, recused, present, in_favour):
     assert not Vote(members=members, recused=recused, present=present, in_favour=in_favour).is_possible
+
+
+FIGURES = st.builds(
+    lambda entitled, recused, absent, against: (entitled, recused, max(0, entitled - absent), against),
+    st.integers(1, 60),
+    st.integers(0, 30),
+    st.integers(0, 60),
+    st.integers(0, 60),
+)
+
+
+@given(FIGURES)
+def test_the_recused_might_as_well_not_be_members(figures):
+    entitled, recused, present, against = figures
+    votes = max(0, present - against)
+    with_them = Vote(members=entitled + recused, recused=recused, present=present, in_favour=votes)
+    without = Vote(members=entitled, present=present, in_favour=votes)
+    assert with_them.is_possible
+    assert (with_them.has_quorum, with_them.is_carried) == (without.has_quorum, without.is_carried)
+
+
+@given(FIGURES)
+def test_it_is_what_the_text_says(figures):
+    entitled, recused, present, against = figures
+    votes = max(0, present - against)
+    vote = Vote(members=entitled + recused, recused=recused, present=present, in_favour=votes)
+    assert vote.has_quorum == (Fraction(present, entitled) >= Fraction(2, 3))
+    assert vote.is_carried == (vote.has_quorum and Fraction(votes, entitled) > Fraction(1, 2))
