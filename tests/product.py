@@ -45,6 +45,7 @@ class Product:
         return f"http://localhost:{self.port}/"
 
     def start(self):
+        self.said = []
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "up", *self.options],
             cwd=ROOT,
