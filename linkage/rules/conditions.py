@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
+from typing import Final
 
 import polars as pl
 
@@ -11,9 +12,12 @@ from . import model as m
 from .calendar import shift
 from .numbers import compare, operand, portion
 from .periods import share_of
+from .refusals import PolicyError
 from .sheet import NO, At, ask, cond, num
 from .words import FALSE, TRUE
 from .world import UNIT
+
+POSTING: Final = ("post_type", "unit", "branch", "is_leader")
 
 
 @cond.register
@@ -68,6 +72,8 @@ def _post(tree: m.Post, at: At) -> pl.Expr:
     if at.sheet.who == UNIT and tree.name not in ("unit", "branch"):
         column = at.sheet.directory(tree.name, tree.at)
         return one_of(column, fields[tree.name], tree.values)
+    if tree.name not in POSTING:
+        raise PolicyError("no_field", tree.at, word=tree.name, valid=POSTING)
     if tree.name in ("unit", "branch"):
         return one_of(at.sheet.posting(at.code, f"{tree.name} code", tree.at), pl.String(), tree.values)
     kind = pl.Boolean() if tree.name == "is_leader" else pl.String()

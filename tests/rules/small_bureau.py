@@ -126,9 +126,7 @@ class Bureau:
         schema = RESULT | {"指标": pl.Float64}
         return {key: pl.DataFrame(found, schema=schema, orient="row") for key, found in rows.items()}
 
-    def _row(
-        self, name: str, letter: str, code: str, grades: Mapping[str, str], known: date
-    ) -> list[tuple[Any, ...]]:
+    def _row(self, name: str, letter: str, code: str, grades: Mapping[str, str], known: date) -> list[tuple[Any, ...]]:
         if letter == ".":
             return []
         if letter not in grades:

@@ -9,10 +9,22 @@ from .small_bureau import one_rule
 FINDINGS = [
     # rule, level, what is said
     ("when: {grade: 优秀}\nbasis: t", None, ""),
-    ("when: {rank: {bottom: 10%}}\noutcome: 'dismissal:x'\ngate: {held: {fact: {kind: protected}}}", "error", "rank alone"),
-    ("when: {any: [{rank: {bottom: 10%}}, {grade: 不称职}]}\noutcome: 'dismissal:x'\ngate: {held: {grade: 优秀}}", "error", "rank alone"),
+    (
+        "when: {rank: {bottom: 10%}}\noutcome: 'dismissal:x'\ngate: {held: {fact: {kind: protected}}}",
+        "error",
+        "rank alone",
+    ),
+    (
+        "when: {any: [{rank: {bottom: 10%}}, {grade: 不称职}]}\noutcome: 'dismissal:x'\ngate: {held: {grade: 优秀}}",
+        "error",
+        "rank alone",
+    ),
     ("when: [{rank: {bottom: 10%}}, {grade: 不称职}]\noutcome: 'dismissal:x'\ngate: {held: {grade: 优秀}}", None, ""),
-    ("when: {periods: {last: 2, each: {rank: {bottom: 10%}}}}\noutcome: 'dismissal:x'\ngate: {held: {grade: 优秀}}", "error", "rank alone"),
+    (
+        "when: {periods: {last: 2, each: {rank: {bottom: 10%}}}}\noutcome: 'dismissal:x'\ngate: {held: {grade: 优秀}}",
+        "error",
+        "rank alone",
+    ),
     ("when: {not: {rank: {bottom: 10%}}}\noutcome: 'dismissal:x'\ngate: {held: {grade: 优秀}}", None, ""),
     ("when: {grade: 不称职}\noutcome: 'dismissal:x'", "warning", "no gate for protected persons"),
     ("when: {grade: 不称职}\noutcome: 'post_adjustment:辞退审查'", "warning", "no gate for protected persons"),
@@ -56,7 +68,9 @@ def test_a_rule_without_a_basis(rule, level):
 
 
 def test_two_rules_that_say_the_same():
-    text = one_rule("when: {grade: 优秀}") + one_rule("when: {grade: 优秀}").split("rules:\n")[1].replace("  R:", "  S:")
+    text = one_rule("when: {grade: 优秀}") + one_rule("when: {grade: 优秀}").split("rules:\n")[1].replace(
+        "  R:", "  S:"
+    )
 
     assert [(finding.rule, finding.text_en) for finding in check(parse(text))] == [("S", "says the same as R")]
 

@@ -24,25 +24,81 @@ def test_the_pack_in_words(pack: Policy, language, file):
 SENTENCES = [
     # every leaf and window the pack does not use
     ("when: {status: [pending, absent]}", "考核状态为暂缓定等次或未参加", "the result is pending or absent"),
-    ("when: {indicator: {any of: scheme, below: 60}}", "方案各指标中任一项低于60", "any of the scheme's indicators is below 60"),
+    (
+        "when: {indicator: {any of: scheme, below: 60}}",
+        "方案各指标中任一项低于60",
+        "any of the scheme's indicators is below 60",
+    ),
     ("when: {indicator: {each of: [a, b], at least: 60}}", "a、b中每一项不低于60", "each of a, b is at least 60"),
-    ("when: {rank: {top: 3}}", "在同岗位同分局民警中排前3名", "the rank is in the top 3 of officers of the same post type and branch"),
-    ("when: {fact: {kind: leave, overlaps: cycle, total: days, above: 182}}", "跨及本期的请假的累计天数多于182天", "the days in all of leave overlapping the cycle is above 182"),
-    ("when: {fact: {kind: x, within: 1 month, once per: note}}", "评定日前1个月内有x（同一事由只计一次）", "there is x (once per cause) within 1 month before the day of evaluation"),
+    (
+        "when: {rank: {top: 3}}",
+        "在同岗位同分局民警中排前3名",
+        "the rank is in the top 3 of officers of the same post type and branch",
+    ),
+    (
+        "when: {fact: {kind: leave, overlaps: cycle, total: days, above: 182}}",
+        "跨及本期的请假的累计天数多于182天",
+        "the days in all of leave overlapping the cycle is above 182",
+    ),
+    (
+        "when: {fact: {kind: x, within: 1 month, once per: note}}",
+        "评定日前1个月内有x（同一事由只计一次）",
+        "there is x (once per cause) within 1 month before the day of evaluation",
+    ),
     ("when: {fact: {kind: x, ahead: 60 days}}", "今后60天内将有x", "there is x due within 60 days"),
-    ("when: {fact: {kind: x, after: {fact: {kind: award}}}}", "最近一次奖励之后有x", "there is x after the latest award"),
-    ("when: {fact: {kind: x, year of: joined_on}}", "本人年度（自入职日起算）内有x", "there is x within the personal year from the joining date"),
+    (
+        "when: {fact: {kind: x, after: {fact: {kind: award}}}}",
+        "最近一次奖励之后有x",
+        "there is x after the latest award",
+    ),
+    (
+        "when: {fact: {kind: x, year of: joined_on}}",
+        "本人年度（自入职日起算）内有x",
+        "there is x within the personal year from the joining date",
+    ),
     ("when: {not: {fact: {kind: award}}}", "并非曾有奖励", "there is no award on record"),
     ("when: {post: {is_leader: 是}}", "任负责人", "leads the unit"),
-    ("when: {served: {of: unit, at least: 1 months}}", "在现单位任职不少于1个月", "service in the present unit is at least 1 month"),
-    ("when: {served: {of: leader, at least: 6 months}}", "任现负责人任职不少于6个月", "service as leader is at least 6 months"),
-    ("when: {score: {below: {median: officers, times: 0.9, plus: -15}}}", "得分低于同岗位同分局民警的中位数的0.9倍减15", "the score is below the median of officers of the same post type and branch times 0.9 minus 15"),
-    ("when: {decision: {of: training, within: 24 months, ended: [failed, passed]}}", "24个月内曾认定培训且结局为failed或passed", "training was decided within 24 months and ended failed or passed"),
+    (
+        "when: {served: {of: unit, at least: 1 months}}",
+        "在现单位任职不少于1个月",
+        "service in the present unit is at least 1 month",
+    ),
+    (
+        "when: {served: {of: leader, at least: 6 months}}",
+        "任现负责人任职不少于6个月",
+        "service as leader is at least 6 months",
+    ),
+    (
+        "when: {score: {below: {median: officers, times: 0.9, plus: -15}}}",
+        "得分低于同岗位同分局民警的中位数的0.9倍减15",
+        "the score is below the median of officers of the same post type and branch times 0.9 minus 15",
+    ),
+    (
+        "when: {decision: {of: training, within: 24 months, ended: [failed, passed]}}",
+        "24个月内曾认定培训且结局为failed或passed",
+        "training was decided within 24 months and ended failed or passed",
+    ),
     ("when: {unit: {grade: 较差}}", "所在单位等次为较差", "the unit: the grade is 较差"),
-    ("when: {periods: {kind: monthly, within: cycle, share: {grade: 优秀}, above: 1/3}}", "本期内各月中等次为优秀的占比高于1/3", "the share of the months inside this cycle where the grade is 优秀 is above 1/3"),
-    ("when: {periods: {last: 1, some: {grade: 优秀}}}", "最近1个年度至少有一期等次为优秀", "in some of the last annual cycle the grade is 优秀"),
-    ("when: {periods: {last: 3, before: 2, each: {grade: 优秀}, gaps: {pending: wait}}}", "往前第3至第5个年度每期均等次为优秀（暂缓定等次等待补定，认定暂缓）", "in each of the 3 annual cycles ending 2 before the grade is 优秀 (pending is waited for)"),
-    ("when: {sequence: {steps: [{grade: 优秀}, {grade: 称职}], within: 3 years, apart: 1 year}}", "3年内依次出现：等次为优秀；等次为称职，相邻间隔不少于1年", "within 3 years, in this order: the grade is 优秀; the grade is 称职, at least 1 year apart"),
+    (
+        "when: {periods: {kind: monthly, within: cycle, share: {grade: 优秀}, above: 1/3}}",
+        "本期内各月中等次为优秀的占比高于1/3",
+        "the share of the months inside this cycle where the grade is 优秀 is above 1/3",
+    ),
+    (
+        "when: {periods: {last: 1, some: {grade: 优秀}}}",
+        "最近1个年度至少有一期等次为优秀",
+        "in some of the last annual cycle the grade is 优秀",
+    ),
+    (
+        "when: {periods: {last: 3, before: 2, each: {grade: 优秀}, gaps: {pending: wait}}}",
+        "往前第3至第5个年度每期均等次为优秀（暂缓定等次等待补定，认定暂缓）",
+        "in each of the 3 annual cycles ending 2 before the grade is 优秀 (pending is waited for)",
+    ),
+    (
+        "when: {sequence: {steps: [{grade: 优秀}, {grade: 称职}], within: 3 years, apart: 1 year}}",
+        "3年内依次出现：等次为优秀；等次为称职，相邻间隔不少于1年",
+        "within 3 years, in this order: the grade is 优秀; the grade is 称职, at least 1 year apart",
+    ),
 ]
 
 
@@ -59,11 +115,23 @@ def test_conditions_in_words(rule, zh, en):
 PARTS = [
     ("to: {unit: descendants}\nfor: unit", "落到所有下级单位。", "It falls on all units below."),
     ("population: everyone", "民警（含未参加考核者）凡", "an officer (with or without a result)"),
-    ("dose: {unit: 天, by: score, first: 7, step: 7, cap: 60}", "剂量：首次7天，依得分每增加一次加7，封顶60。", "Dose: 7 天, 7 more for each further one of the score, at most 60."),
-    ("ladder: {by: score, rungs: {0: 'reward:c', 90: 'reward:a'}}", "级数依得分，达到：0 奖励—c；90 奖励—a。", "The rung is the score, from: 0 reward: c; 90 reward: a."),
+    (
+        "dose: {unit: 天, by: score, first: 7, step: 7, cap: 60}",
+        "剂量：首次7天，依得分每增加一次加7，封顶60。",
+        "Dose: 7 天, 7 more for each further one of the score, at most 60.",
+    ),
+    (
+        "ladder: {by: score, rungs: {0: 'reward:c', 90: 'reward:a'}}",
+        "级数依得分，达到：0 奖励—c；90 奖励—a。",
+        "The rung is the score, from: 0 reward: c; 90 reward: a.",
+    ),
     ("valid: {from: 2025-01-01}", "有效期自2025-01-01起。", "Valid from 2025-01-01."),
     ("focus: 规范执法率", "重点：规范执法率。", "Focus: 规范执法率."),
-    ("gate: {held: {fact: {kind: x}}, unless: {fact: {kind: y}}}", "曾有x的，暂缓认定，但曾有y的除外。", "It is held while there is x on record, unless there is y on record."),
+    (
+        "gate: {held: {fact: {kind: x}}, unless: {fact: {kind: y}}}",
+        "曾有x的，暂缓认定，但曾有y的除外。",
+        "It is held while there is x on record, unless there is y on record.",
+    ),
 ]
 
 

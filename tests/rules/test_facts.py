@@ -46,7 +46,10 @@ def test_windows_and_their_edges(window, since, to, expected):
 
 
 def test_a_fact_recorded_after_the_day_does_not_exist_yet():
-    facts = [fact("p0", "thing", "2025-05-01", recorded_on="2026-01-21"), fact("p1", "thing", "2025-05-01", recorded_on="2026-01-20")]
+    facts = [
+        fact("p0", "thing", "2025-05-01", recorded_on="2026-01-21"),
+        fact("p1", "thing", "2025-05-01", recorded_on="2026-01-20"),
+    ]
 
     assert put("when: {fact: {kind: thing}}", {"A": "", "B": "open"}, facts=facts) == {"A": "", "B": "open"}
 
@@ -68,9 +71,16 @@ def test_after_another_fact():
 
 
 def test_after_a_fact_of_the_cycle():
-    facts = [fact("p0", "y", "2025-02-02"), fact("p0", "x", "2025-02-01"), fact("p1", "y", "2025-02-02"), fact("p1", "x", "2024-02-01")]
+    facts = [
+        fact("p0", "y", "2025-02-02"),
+        fact("p0", "x", "2025-02-01"),
+        fact("p1", "y", "2025-02-02"),
+        fact("p1", "x", "2024-02-01"),
+    ]
 
-    assert put("when: {fact: {kind: y, after: {fact: {kind: x, during: cycle}}}}", {"A": "open", "B": ""}, facts=facts) == {"A": "open", "B": ""}
+    assert put(
+        "when: {fact: {kind: y, after: {fact: {kind: x, during: cycle}}}}", {"A": "open", "B": ""}, facts=facts
+    ) == {"A": "open", "B": ""}
 
 
 TOTALS = [
@@ -107,7 +117,9 @@ def test_only_the_days_inside_the_cycle_count():
 def test_an_open_end_counts_to_the_end_of_the_cycle():
     facts = [fact("p0", "leave", "2025-12-22")]
 
-    assert put("when: {fact: {kind: leave, overlaps: cycle, total: days, is: 10}}", {"B": "open"}, facts=facts) == {"B": "open"}
+    assert put("when: {fact: {kind: leave, overlaps: cycle, total: days, is: 10}}", {"B": "open"}, facts=facts) == {
+        "B": "open"
+    }
 
 
 def test_no_fact_is_none_of_them_but_no_amount():
@@ -149,7 +161,10 @@ def test_a_fact_recorded_again_supersedes_the_earlier_row():
         fact("p1", "inquiry", "2025-05-01", to="2026-01-10", recorded_on="2026-01-21"),  # not known yet
     ]
 
-    assert put("when: {fact: {kind: inquiry, active: now}}", {"A": "", "B": "open"}, facts=facts) == {"A": "", "B": "open"}
+    assert put("when: {fact: {kind: inquiry, active: now}}", {"A": "", "B": "open"}, facts=facts) == {
+        "A": "",
+        "B": "open",
+    }
 
 
 def test_two_facts_of_one_day_recorded_together_are_two():

@@ -42,10 +42,19 @@ def test_grades_and_the_directory(rule, expected):
 @pytest.mark.parametrize("yes", ["是", "yes", "true"])
 @pytest.mark.parametrize("no", ["否", "no", "false"])
 def test_a_leader_is_asked_for_in_any_spelling(yes, no):
-    postings = [posting("p0", "U1", leads=True, since="2020-01-01"), posting("p1", "U1", leads=False, since="2020-01-01")]
+    postings = [
+        posting("p0", "U1", leads=True, since="2020-01-01"),
+        posting("p1", "U1", leads=False, since="2020-01-01"),
+    ]
 
-    assert put(f"when: {{post: {{is_leader: {yes}}}}}", {"A": "open", "B": ""}, postings=postings) == {"A": "open", "B": ""}
-    assert put(f"when: {{post: {{is_leader: {no}}}}}", {"A": "", "B": "open"}, postings=postings) == {"A": "", "B": "open"}
+    assert put(f"when: {{post: {{is_leader: {yes}}}}}", {"A": "open", "B": ""}, postings=postings) == {
+        "A": "open",
+        "B": "",
+    }
+    assert put(f"when: {{post: {{is_leader: {no}}}}}", {"A": "", "B": "open"}, postings=postings) == {
+        "A": "",
+        "B": "open",
+    }
 
 
 COMPARISONS = [
@@ -101,7 +110,13 @@ OPERANDS = [
 
 @pytest.mark.parametrize(("rule", "expected"), OPERANDS)
 def test_numbers_are_compared_with_earlier_ones(rule, expected):
-    scores = {("p0", "2024"): 90.0, ("p0", "2025"): 80.0, ("p1", "2024"): 80.0, ("p1", "2025"): 80.0, ("p2", "2023"): 81.0}
+    scores = {
+        ("p0", "2024"): 90.0,
+        ("p0", "2025"): 80.0,
+        ("p1", "2024"): 80.0,
+        ("p1", "2025"): 80.0,
+        ("p2", "2023"): 81.0,
+    }
 
     assert put(rule, expected, scores=scores) == expected
 
@@ -138,7 +153,9 @@ def test_full_years(rule, expected):
     ],
 )
 def test_a_year_begun_on_29_february(day, years):
-    result = run_rule(f"when: {{years: {{since: joined_on, is: {years}}}}}", Bureau({"p": "AAA"}), cycle="2023", day=day)
+    result = run_rule(
+        f"when: {{years: {{since: joined_on, is: {years}}}}}", Bureau({"p": "AAA"}), cycle="2023", day=day
+    )
 
     # the row of 2023 is known from January 2024 on
     assert statuses(result) == {"p": "open"}
@@ -152,7 +169,11 @@ STAYS = [
     ([("U1", "2024-01-01", "2025-09-30"), ("U1", "2025-10-01", None)], "2 years", "open"),
     # a gap, or another unit between, begins a new stay
     ([("U1", "2024-01-01", "2025-09-29"), ("U1", "2025-10-01", None)], "6 months", ""),
-    ([("U1", "2020-01-01", "2024-12-31"), ("U2", "2025-01-01", "2025-09-30"), ("U1", "2025-10-01", None)], "1 years", ""),
+    (
+        [("U1", "2020-01-01", "2024-12-31"), ("U2", "2025-01-01", "2025-09-30"), ("U1", "2025-10-01", None)],
+        "1 years",
+        "",
+    ),
     # one begun on the 31st is complete on the last day of a shorter month
     ([("U1", "2025-12-20", None)], "31 days", "open"),
 ]
@@ -162,11 +183,16 @@ STAYS = [
 def test_service_in_the_present_unit(stays, length, expected):
     postings = [posting("p0", unit, leads=False, since=since, to=to) for unit, since, to in stays]
 
-    assert put(f"when: {{served: {{of: unit, at least: {length}}}}}", {"A": expected}, postings=postings) == {"A": expected}
+    assert put(f"when: {{served: {{of: unit, at least: {length}}}}}", {"A": expected}, postings=postings) == {
+        "A": expected
+    }
 
 
 def test_service_as_leader_counts_for_leaders_only():
-    postings = [posting("p0", "U1", leads=True, since="2020-01-01"), posting("p1", "U1", leads=False, since="2020-01-01")]
+    postings = [
+        posting("p0", "U1", leads=True, since="2020-01-01"),
+        posting("p1", "U1", leads=False, since="2020-01-01"),
+    ]
     expected = {"A": "open", "B": ""}
 
     assert put("when: {served: {of: leader, at least: 6 months}}", expected, postings=postings) == expected
@@ -221,7 +247,10 @@ def test_what_is_unknown_of_the_unit_is_unknown():
 
 
 COMBINED = [
-    ("when: {any: [{grade: 不称职}, {periods: {last: 2, each: {grade: 基本称职}}}]}", {"D": "open", "CC": "open", "BC": ""}),
+    (
+        "when: {any: [{grade: 不称职}, {periods: {last: 2, each: {grade: 基本称职}}}]}",
+        {"D": "open", "CC": "open", "BC": ""},
+    ),
     ("when: {all: [{grade: 优秀}, {post: 巡防}]}", {"A": "open", "B": ""}),
     ("when: [{grade: 优秀}, {not: {post: 巡防}}]", {"A": ""}),
     # an unknown beside a known one does not stop "any"
@@ -241,7 +270,9 @@ def test_named_tests_and_named_rules_stand_for_their_conditions():
 
     other = "when: [{grade: 不称职}, {not: {met: S}}]\n"
     second = "  S:\n    title: t\n    for: officer\n    cycle: annual\n    when: {periods: {last: 2, each: {grade: 不称职}}}\n    outcome: reward:y\n"
-    found = decide(parse(one_rule(other) + second), Bureau({"p": "D", "q": "DD"}).world(), "2025", date(2026, 1, 20)).decisions
+    found = decide(
+        parse(one_rule(other) + second), Bureau({"p": "D", "q": "DD"}).world(), "2025", date(2026, 1, 20)
+    ).decisions
     assert found.select("rule", "subject").rows() == [("R", "p"), ("S", "q")]
 
 

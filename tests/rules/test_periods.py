@@ -110,7 +110,10 @@ NESTED = [
         "{periods: {last: 10, count: {grade: 基本称职}, at least: 2}}]}]}}}",
         {"CBDC": "open", "CBDB": "", "DD": "open", "BDC": ""},
     ),
-    ("when: {periods: {last: 2, none: {periods: {last: 2, each: {grade: 不称职}}}}}", {"DBD": "open", "BDD": "", "DDB": ""}),
+    (
+        "when: {periods: {last: 2, none: {periods: {last: 2, each: {grade: 不称职}}}}}",
+        {"DBD": "open", "BDD": "", "DDB": ""},
+    ),
 ]
 
 
@@ -125,7 +128,10 @@ SEQUENCES = [
         {"CDD": "open", "DCD": "", "CDBD": "open", "CD": "", "CDDB": "", "CBBBDD": ""},
     ),
     # two years between neighbours
-    ("steps: [{grade: 不称职}, {grade: 不称职}], within: 60 months, apart: 24 months", {"DD": "", "DBD": "open", "DDD": "open"}),
+    (
+        "steps: [{grade: 不称职}, {grade: 不称职}], within: 60 months, apart: 24 months",
+        {"DD": "", "DBD": "open", "DDD": "open"},
+    ),
     ("steps: [{grade: 不称职}, {grade: 优秀}], within: 36 months", {"DA": "open", "DBA": "open", "DBBA": "", "AD": ""}),
 ]
 
@@ -149,10 +155,22 @@ def test_the_same_item_in_each_cycle():
 
 WAITING = [
     # it waits only while the outcome hangs on the pending period
-    ("when: {periods: {last: 3, count: {grade: 不称职}, at least: 2, gaps: {pending: wait}}}", {"D?D": "open", "B?D": "held", "B?B": ""}),
-    ("when: {periods: {last: 3, none: {grade: 不称职}, gaps: {pending: wait}}}", {"B?B": "held", "D?B": "", "BBB": "open"}),
-    ("when: {not: {periods: {last: 3, some: {grade: 不称职}, gaps: {pending: wait}}}}", {"B?B": "held", "D?B": "", "BBB": "open"}),
-    ("when: {periods: {last: 3, count: {grade: 不称职}, at most: 1, gaps: {pending: wait}}}", {"D?B": "held", "B?B": "open", "D?D": ""}),
+    (
+        "when: {periods: {last: 3, count: {grade: 不称职}, at least: 2, gaps: {pending: wait}}}",
+        {"D?D": "open", "B?D": "held", "B?B": ""},
+    ),
+    (
+        "when: {periods: {last: 3, none: {grade: 不称职}, gaps: {pending: wait}}}",
+        {"B?B": "held", "D?B": "", "BBB": "open"},
+    ),
+    (
+        "when: {not: {periods: {last: 3, some: {grade: 不称职}, gaps: {pending: wait}}}}",
+        {"B?B": "held", "D?B": "", "BBB": "open"},
+    ),
+    (
+        "when: {periods: {last: 3, count: {grade: 不称职}, at most: 1, gaps: {pending: wait}}}",
+        {"D?B": "held", "B?B": "open", "D?D": ""},
+    ),
 ]
 
 

@@ -78,7 +78,11 @@ def test_gates_name_the_status_and_drop_nobody():
 
 def test_a_gate_has_exceptions():
     rule = "when: {grade: 称职}\ngate: {blocked: {fact: {kind: sanction}}, unless: {fact: {kind: merit}}}"
-    facts = [fact("p0", "sanction", "2025-01-01"), fact("p1", "sanction", "2025-01-01"), fact("p1", "merit", "2025-01-01")]
+    facts = [
+        fact("p0", "sanction", "2025-01-01"),
+        fact("p1", "sanction", "2025-01-01"),
+        fact("p1", "merit", "2025-01-01"),
+    ]
 
     assert put(rule, {"B": "blocked", "BB": "open"}, facts=facts) == {"B": "blocked", "BB": "open"}
 
@@ -175,7 +179,9 @@ def test_a_lagging_unit_falls_on_who_led_it_throughout(stay, expected):
 
 
 def test_it_falls_on_members_and_the_gate_is_theirs():
-    rule = "for: unit\nwhen: {grade: 较差}\nto: {members: cycle end}\ngate: [{held: {fact: {kind: inquiry, active: now}}}]"
+    rule = (
+        "for: unit\nwhen: {grade: 较差}\nto: {members: cycle end}\ngate: [{held: {fact: {kind: inquiry, active: now}}}]"
+    )
     facts = [fact("p1", "inquiry", "2025-01-01"), fact("U1", "inquiry", "2025-01-01")]
     expected = {"-": "open", "B": "held"}
 
@@ -185,7 +191,9 @@ def test_it_falls_on_members_and_the_gate_is_theirs():
 def test_it_falls_on_someone_without_any_result():
     rule = "for: unit\nwhen: {grade: 较差}\nto: {leader: cycle end}\ngate: [{held: {fact: {kind: inquiry}}}]"
     postings = [posting("p0", "U1", leads=True, since="2020-01-01")]
-    result = run_rule(rule, Bureau({"p0": "A."}, units={"U1": "D"}, postings=postings, facts=[fact("p0", "inquiry", "2025-01-01")]))
+    result = run_rule(
+        rule, Bureau({"p0": "A."}, units={"U1": "D"}, postings=postings, facts=[fact("p0", "inquiry", "2025-01-01")])
+    )
 
     assert statuses(result) == {"p0": "held"}
 
@@ -193,13 +201,19 @@ def test_it_falls_on_someone_without_any_result():
 def test_it_falls_on_the_units_below():
     bureau = Bureau({"p": "A"}, units={"U0": "D"})
 
-    assert statuses(run_rule("for: unit\nwhen: {grade: 较差}\nto: {unit: descendants}", bureau)) == {"U1": "open", "U2": "open"}
+    assert statuses(run_rule("for: unit\nwhen: {grade: 较差}\nto: {unit: descendants}", bureau)) == {
+        "U1": "open",
+        "U2": "open",
+    }
     assert statuses(run_rule("for: unit\nwhen: {grade: 较差}\nto: {unit: children}", bureau)) == {"U1": "open"}
 
 
 def test_one_decision_however_many_units_lead_to_it():
     postings = [posting("p0", unit, leads=True, since="2020-01-01") for unit in ("U2", "U1")]
-    result = run_rule("for: unit\nwhen: {grade: 较差}\nto: {leader: cycle end}", Bureau({"p0": "A"}, units={"U1": "D", "U2": "D"}, postings=postings))
+    result = run_rule(
+        "for: unit\nwhen: {grade: 较差}\nto: {leader: cycle end}",
+        Bureau({"p0": "A"}, units={"U1": "D", "U2": "D"}, postings=postings),
+    )
 
     assert result.fired["R"].select("subject", "origin").rows() == [("p0", "U1")]
 
@@ -215,7 +229,11 @@ QUOTAS = [
     ("per: unit, share: 50%, lifted: [{when: {grade: 优秀}, share: 2/3}]", "A", None),
     ("per: unit, share: 50%, lifted: [{when: {grade: 优秀}, share: 2/3}]", "B", (2, 3, "1/2", 1)),
     # the last that holds wins
-    ("per: unit, share: 50%, lifted: [{when: {grade: 优秀}, share: 2/3}, {when: {fact: {kind: veto}}, share: 0%}]", "A", (2, 3, "0", 0)),
+    (
+        "per: unit, share: 50%, lifted: [{when: {grade: 优秀}, share: 2/3}, {when: {fact: {kind: veto}}, share: 0%}]",
+        "A",
+        (2, 3, "0", 0),
+    ),
     ("per: bureau, share: 50%, out of: graded", "B", None),
     ("per: bureau, share: 50%", "B", (2, 3, "1/2", 1)),
 ]
@@ -239,14 +257,19 @@ def test_a_quota_may_have_its_own_term():
 
 
 # Rules about this run's decisions --------------------------------------------------------------------------------------
-SECOND = one_rule("when: {grade: 不称职}\noutcome: training:plan\ngate: [{held: {fact: {kind: h}}}, {blocked: {fact: {kind: b}}}]") + (
+SECOND = one_rule(
+    "when: {grade: 不称职}\noutcome: training:plan\ngate: [{held: {fact: {kind: h}}}, {blocked: {fact: {kind: b}}}]"
+) + (
     "  S:\n    title: t\n    for: officer\n    cycle: any\n    when: {decision: {of: training, in: this run}}\n"
     "    outcome: training:stage_2\n"
 )
 
 
 def test_open_and_held_decisions_of_this_run_are_seen():
-    bureau = Bureau({"p0": "D", "p1": "D", "p2": "D", "p3": "A"}, facts=[fact("p1", "h", "2025-01-01"), fact("p2", "b", "2025-01-01")])
+    bureau = Bureau(
+        {"p0": "D", "p1": "D", "p2": "D", "p3": "A"},
+        facts=[fact("p1", "h", "2025-01-01"), fact("p2", "b", "2025-01-01")],
+    )
 
     found = decide(parse(SECOND), bureau.world(), "2025", DAY).decisions
 
@@ -254,7 +277,11 @@ def test_open_and_held_decisions_of_this_run_are_seen():
 
 
 def test_a_units_decision_of_this_run_is_not_an_officers():
-    text = SECOND.replace("for: officer\n    cycle: annual", "for: unit\n    cycle: annual").replace("when: {grade: 不称职}", "when: {grade: 较差}").replace("  R:\n    title: t\n    for: officer", "  R:\n    title: t\n    for: unit")
+    text = (
+        SECOND.replace("for: officer\n    cycle: annual", "for: unit\n    cycle: annual")
+        .replace("when: {grade: 不称职}", "when: {grade: 较差}")
+        .replace("  R:\n    title: t\n    for: officer", "  R:\n    title: t\n    for: unit")
+    )
     bureau = Bureau({"U1": "D"}, units={"U1": "D"})
 
     found = decide(parse(text), bureau.world(), "2025", DAY).decisions

@@ -85,7 +85,9 @@ def respell(english: str, chinese: str) -> str:
     """The keyword in its Chinese spelling wherever it stands as a key."""
     text = EVERYTHING
     for before in ("\n", "\n    ", "{", ", ", "- "):
-        text = text.replace(f"{before}{english}: ", f"{before}{chinese}: ").replace(f"{before}{english}:\n", f"{before}{chinese}:\n")
+        text = text.replace(f"{before}{english}: ", f"{before}{chinese}: ").replace(
+            f"{before}{english}:\n", f"{before}{chinese}:\n"
+        )
     return text
 
 
@@ -109,8 +111,14 @@ VALUE_PAIRS = [
     ("when: {{fact: {{kind: x, total: {}, at least: 1}}}}", ["count", "days", "longest", "amount", "latest"]),
     ("when: {{periods: {{within: {}, each: {{grade: 优秀}}}}}}", ["cycle", "year"]),
     ("when: {{periods: {{last: {}, each: {{grade: 优秀}}}}}}", ["all"]),
-    ("when: {{periods: {{last: 2, each: {{grade: 优秀}}, gaps: {{absent: {}}}}}}}", ["break", "skip", "pass", "previous", "wait"]),
-    ("when: {{periods: {{last: 2, each: {{grade: 优秀}}, gaps: {{{}: skip}}}}}}", ["ungraded", "pending", "absent", "unmeasured"]),
+    (
+        "when: {{periods: {{last: 2, each: {{grade: 优秀}}, gaps: {{absent: {}}}}}}}",
+        ["break", "skip", "pass", "previous", "wait"],
+    ),
+    (
+        "when: {{periods: {{last: 2, each: {{grade: 优秀}}, gaps: {{{}: skip}}}}}}",
+        ["ungraded", "pending", "absent", "unmeasured"],
+    ),
     ("when: {{score: {{below: {}}}}}", ["previous"]),
     ("when: {{age: {{on: {}, below: 45}}}}", ["as of", "cycle end"]),
     ("when: {{decision: {{of: x, in: {}}}}}", ["this run"]),
@@ -118,7 +126,10 @@ VALUE_PAIRS = [
     ("when: {{grade: 优秀}}\nfocus: {}", ["weakest", "failing"]),
     ("for: unit\nwhen: {{grade: 优秀}}\nto: {{leader: {}}}", ["throughout", "cycle end"]),
     ("for: unit\nwhen: {{grade: 优秀}}\nto: {{unit: {}}}", ["children", "descendants"]),
-    ("when: {{grade: 优秀}}\nseats: {{per: {}, share: 1%, order: [{{lowest: subject}}]}}", ["branch", "unit", "bureau"]),
+    (
+        "when: {{grade: 优秀}}\nseats: {{per: {}, share: 1%, order: [{{lowest: subject}}]}}",
+        ["branch", "unit", "bureau"],
+    ),
 ]
 CHINESE = {"unit": ["单位"], "previous": ["上期", "沿用上期"]} | {
     english: [zh for zh, en in VALUES.items() if en == english]
@@ -138,7 +149,14 @@ def test_every_value_word_is_tried():
     assert set(VALUES) == tried - {"单位"}
 
 
-LENGTHS = [("3 days", "3天"), ("3 days", "3 日"), ("2 weeks", "2周"), ("1 month", "1个月"), ("12 months", "12 个月"), ("1 year", "1年")]
+LENGTHS = [
+    ("3 days", "3天"),
+    ("3 days", "3 日"),
+    ("2 weeks", "2周"),
+    ("1 month", "1个月"),
+    ("12 months", "12 个月"),
+    ("1 year", "1年"),
+]
 
 
 @pytest.mark.parametrize(("english", "chinese"), LENGTHS)
