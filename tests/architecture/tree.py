@@ -8,7 +8,7 @@ from django.apps import AppConfig, apps
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the tree may hold beside the product: made by tools, never committed.
-NOT_OURS = {".git", ".venv", ".data", "__pycache__", "node_modules", "htmlcov"}
+NOT_OURS = {".git", ".venv", ".data", "__pycache__", "htmlcov", ".hypothesis"}
 TEXT = {
     ".py",
     ".html",
