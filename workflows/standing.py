@@ -94,7 +94,7 @@ def steps(case: Case, account: Account) -> list[StepView]:
 
 def view(kind: Kind, case: Case, name: str, step: kinds.Step, account: Account) -> StepView | None:
     edge = edge_from(step, str(case.state))
-    if edge is None or not for_people(edge):
+    if edge is None or step is kind.join or not for_people(edge):
         return None
     targets = [str(case.state) if target in (ANY_STATE, ANY_OTHER_STATE) else target for target in kinds.targets(edge)]
     form = kind.forms.get(name)

@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db.models import Min, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from people.access import log_looks
+from people.access import RECORD_READERS, log_looks
 from people.http import AuthenticatedRequest
-from people.models import Unit
+from people.models import Account, Unit
 from workflows import access, exports, kinds, queries, standing
 from workflows import clock as clocks
 from workflows.calendars import Clock
@@ -145,4 +146,13 @@ def case_context(request: AuthenticatedRequest, case: Case) -> dict[str, Any]:
     """What the page of a case needs; also its parts, after a step."""
     clock = clocks.now()
     shown = queries.case_page(case, request.user, clock, whole="all" in request.GET)
-    return {"clock": clock, "shown": shown, "case": case, "kind": shown.kind}
+    record = reverse("people:record", args=[case.officer.badge]) if reads_record(request.user, case) else ""
+    return {"clock": clock, "shown": shown, "case": case, "kind": shown.kind, "record_url": record}
+
+
+def reads_record(account: Account, case: Case) -> bool:
+    """Whether the subject's whole record is open to the account, as `people.access.visible_officers` would say."""
+    if case.officer is None:
+        return False
+    path = case.officer.unit.path
+    return case.officer_id == account.officer_id or any(account.may(role, path) for role in RECORD_READERS)
