@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -19,9 +19,9 @@ from workflows.calendars import Clock
 from workflows.history import GENESIS, NOTHING, Act, link
 from workflows.kinds import Kind, Moment, Step
 from workflows.models import Case, CaseReason, uuid7
-from workflows.moves import Move, write_births, write_entries, write_moves, write_reasons
+from workflows.moves import write_births, write_entries, write_moves, write_reasons
 from workflows.refusals import Outcome, Reason, Refusal, StepFailed, Unmet
-from workflows.work_items import Router
+from workflows.work_items import Move, Router
 
 CHUNK = 5_000
 
@@ -115,19 +115,22 @@ def carry_out(cases: Collection[UUID], order: StepOrder) -> Outcome:
 def _advance_chunk(ids: Sequence[UUID], order: StepOrder) -> Outcome:
     locked = rows.lock(order.kind.model, ids)
     outcome = _repeated(ids, order)
-    for missing in set(ids) - {case.pk for case in locked}:
-        outcome.refused[missing] = Refusal(Reason.NOT_FOUND)
-    before = {case.pk: rows.snapshot(case) for case in locked}
+    if len(locked) < len(ids):
+        outcome.refused |= dict.fromkeys(set(ids) - {case.id for case in locked}, Refusal(Reason.NOT_FOUND))
     with rows.without_queries():
         taken = _take(locked, order, outcome)
     taken = _run_effects(taken, order, outcome)
-    outcome.taken = [case.pk for case in taken]
+    outcome.taken = [trial.case.id for trial in taken]
     if taken:
-        _write_fields(taken, order.kind.model, before)
-        moves = [_moved(case, before[case.pk]["state"], order.act) for case in taken]
+        _write_fields(taken, order.kind.model)
+        moves = [_moved(trial, order.act) for trial in taken]
         with rows.writer() as cursor:
             write_moves(cursor, order.kind, moves, order.act, order.router, order.clock)
-            write_reasons(cursor, {case.pk: order.reasons.get(case.pk, ()) for case in taken}, order.clock.at)
+            write_reasons(
+                cursor,
+                [(case, order.reasons.get(case, ())) for case in order.reasons.keys() & outcome.taken],
+                order.clock.at,
+            )
     return outcome
 
 
@@ -147,24 +150,32 @@ def _repeated(ids: Sequence[UUID], order: StepOrder) -> Outcome:
     return outcome
 
 
-def _take(locked: Sequence[Case], order: StepOrder, outcome: Outcome) -> list[Case]:
+class Trial(NamedTuple):
+    """A case on which a step was tried in memory, and what it held before."""
+
+    case: Case
+    before: Mapping[str, Any]
+
+
+def _take(locked: Sequence[Case], order: StepOrder, outcome: Outcome) -> list[Trial]:
     """Run the step in memory on each case; return the cases that took it."""
     taken = []
     answered = {*outcome.repeated, *outcome.refused}
     for case in locked:
-        if case.pk in answered:
+        if answered and case.id in answered:
             continue
+        before = rows.snapshot(case)
         if refusal := _refusal(case, order):
-            outcome.refused[case.pk] = refusal
+            outcome.refused[case.id] = refusal
         else:
-            taken.append(case)
+            taken.append(Trial(case, before))
     return taken
 
 
 def _refusal(case: Case, order: StepOrder) -> Refusal | None:
     """Take the step in memory. Guards are asked by name only after django-fsm said no, so that they run once."""
-    state = case.state
-    if order.seen and order.seen.get(case.pk, case.version) != case.version:
+    state = case.__dict__["state"]
+    if order.seen and order.seen.get(case.id, case.version) != case.version:
         return Refusal(Reason.OUTRUN)
     edge = order.edges.get_transition(state) if order.edges.has_transition(state) else None
     if edge is None:
@@ -179,32 +190,35 @@ def _refusal(case: Case, order: StepOrder) -> Refusal | None:
     except Unmet as unmet:
         return Refusal(Reason.UNMET, str(unmet))
     except Exception as error:
-        raise StepFailed(order.act.step, case.pk, error) from error
+        raise StepFailed(order.act.step, case.id, error) from error
     return None
 
 
-def _run_effects(taken: list[Case], order: Order, outcome: Outcome) -> list[Case]:
+def _run_effects(taken: list[Trial], order: Order, outcome: Outcome) -> list[Trial]:
     for state, effects in order.kind.effects.items():
         for effect in effects:
-            if entering := [case for case in taken if case.state == state]:
+            if entering := [trial.case for trial in taken if trial.case.__dict__["state"] == state]:
                 outcome.refused |= effect(entering, order.moment)
-                taken = [case for case in taken if case.pk not in outcome.refused]
+                taken = [trial for trial in taken if trial.case.id not in outcome.refused]
     return taken
 
 
-def _write_fields(taken: Sequence[Case], model: type[Case], before: Mapping[UUID, Mapping[str, Any]]) -> None:
+def _write_fields(taken: Sequence[Trial], model: type[Case]) -> None:
     """What the step and its effects set: fields of the kind's own table, and the title, which a step may reword."""
-    names = {name for case in taken for name in rows.changed(case, before[case.pk])}
+    names = {name for case, before in taken for name in rows.changed(case, before)}
     own = [field for field in rows.own_fields(model) if field.attname in names]
-    rows.write(model, taken, own)
-    rows.write(Case, taken, [field for field in rows.parent_fields(model) if field.attname == "title" in names])
-    if stray := {field.attname for field in rows.parent_fields(model)} & names - {"title"}:
-        raise TypeError(f"{model.__name__}: a step may not set {', '.join(sorted(stray))}")
+    parent = [field for field in rows.parent_fields(model) if field.attname in names]
+    if stray := [field.attname for field in parent if field.attname != "title"]:
+        raise TypeError(f"{model.__name__}: a step may not set {', '.join(stray)}")
+    cases = [trial.case for trial in taken]
+    rows.write(model, cases, own)
+    rows.write(Case, cases, parent)
 
 
-def _moved(case: Case, source: str, act: Act) -> Move:
-    number, target = case.version + 1, str(case.state)
-    digest = link(bytes(case.head), act, case.pk, number, source=source, target=target)
+def _moved(trial: Trial, act: Act) -> Move:
+    case, source = trial.case, trial.before["state"]
+    number, target = case.version + 1, str(case.__dict__["state"])
+    digest = link(bytes(case.head), act, case.id, number, source=source, target=target)
     return Move(case, number, source, target, digest)
 
 
@@ -273,17 +287,17 @@ def _open_chunk(chunk: Sequence[Opening], order: Order) -> dict[str, UUID]:
     births = [_born(opening, order) for opening in chunk]
     with rows.writer() as cursor:
         born = write_births(cursor, order.kind, births, order.clock.at)
-    new = [birth for birth in births if birth.case.pk in born]
+    new = [birth for birth in births if birth.case.id in born]
     outcome = Outcome()
-    _run_effects([birth.case for birth in new], order, outcome)
+    _run_effects([Trial(birth.case, NOTHING) for birth in new], order, outcome)
     if outcome.refused:
         raise TypeError(f"{order.kind.name}: an effect of the first state may not refuse")
     with rows.writer() as cursor:
         rows.insert_own(cursor, order.kind.model, (birth.case for birth in new))
         write_entries(cursor, order.kind, new, order.act, order.router, order.clock)
-        reasons = {opening.key: opening.reasons for opening in chunk}
-        write_reasons(cursor, {birth.case.pk: reasons[birth.case.key] for birth in new}, order.clock.at)
-    return {birth.case.key: birth.case.pk for birth in new}
+        ids = {birth.case.key: birth.case.id for birth in new}
+        write_reasons(cursor, [(ids[o.key], o.reasons) for o in chunk if o.key in ids and o.reasons], order.clock.at)
+    return ids
 
 
 def _born(opening: Opening, order: Order) -> Move:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Self
@@ -48,17 +48,11 @@ class Act:
     ) -> Self:
         return cls(step=step, actor_id=actor.pk, note=note, inputs=canonical(inputs), at=at, request_key=request_key)
 
-    @property
+    @cached_property
     def digest(self) -> bytes:
-        return _digest(self)
-
-
-@lru_cache(maxsize=4_096)
-def _digest(act: Act) -> bytes:
-    """Thousands of records share one act: what it says is hashed once."""
-    at = act.at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = canonical([act.step, act.actor_id, act.note, act.inputs, at, act.request_key])
-    return hashlib.sha256(text.encode()).digest()
+        at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
+        text = canonical([self.step, self.actor_id, self.note, self.inputs, at, self.request_key])
+        return hashlib.sha256(text.encode()).digest()
 
 
 def link(head: bytes, act: Act, case: UUID, number: int, *, source: str, target: str) -> bytes:
@@ -87,4 +81,10 @@ def broken(records: Iterable[TransitionRecord], heads: Mapping[UUID, bytes]) -> 
 
 
 def act_of(record: TransitionRecord) -> Act:
-    return Act(**{name: getattr(record, name) for name in Act.__dataclass_fields__})
+    return _act(*(getattr(record, name) for name in Act.__dataclass_fields__))
+
+
+@lru_cache(maxsize=4_096)
+def _act(*said: Any) -> Act:
+    """Thousands of records share one act: what it says is hashed once."""
+    return Act(**dict(zip(Act.__dataclass_fields__, said, strict=True)))

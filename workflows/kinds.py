@@ -58,7 +58,8 @@ class Dispatch:
     title_zh: str  # "{subject}：{title}已提名"; fields: subject, title, kind, state
     title_en: str
     payload: Callable[[Any], dict[str, Any]] | None = None  # made of the case in memory, when the step is taken
-    at: Callable[[Any], str] | None = None  # as with a duty
+    person: Callable[[Any], int | None] | None = None  # as with a duty
+    at: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

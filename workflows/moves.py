@@ -1,30 +1,19 @@
 """What a birth and a step write: the case, its record, the duties of the state entered, the messages, the reasons."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from django.db.backends.utils import CursorWrapper
-from psycopg.types.json import Jsonb
 
 from workflows import rows, statements
 from workflows.calendars import Clock
 from workflows.history import Act
 from workflows.kinds import Kind
-from workflows.models import Case, CaseReason, OutboxMessage, TransitionRecord, WorkItem
-from workflows.work_items import ITEM, MESSAGE, Router, items, messages
-
-
-class Move(NamedTuple):
-    """A case that took a step, or was born: it had a source state or none."""
-
-    case: Case
-    number: int
-    source: str
-    target: str
-    hash: bytes
+from workflows.models import CaseReason, OutboxMessage, TransitionRecord, WorkItem
+from workflows.work_items import ITEM, MESSAGE, Move, Router, items, messages
 
 
 def write_births(cursor: CursorWrapper, kind: Kind, births: Sequence[Move], at: datetime) -> set[UUID]:
@@ -35,13 +24,13 @@ def write_births(cursor: CursorWrapper, kind: Kind, births: Sequence[Move], at: 
         "kind": kind.name,
         "kind_version": kind.version,
         "initial": str(kind.initial),
-        "ids": rows.array(case.pk for case in cases),
+        "ids": rows.array(case.id for case in cases),
         "keys": [case.key for case in cases],
         "slots": [case.slot for case in cases],
         "titles": [case.title for case in cases],
         "heads": rows.array(birth.hash.hex() for birth in births),
-        "officers": rows.array(case.officer_id or "NULL" for case in cases),
-        "units": rows.array(case.unit_id or "NULL" for case in cases),
+        "officers": rows.array(case.__dict__["officer_id"] or "NULL" for case in cases),
+        "units": rows.array(case.__dict__["unit_id"] or "NULL" for case in cases),
         "unit_paths": [case.unit_path for case in cases],
         "line_paths": [case.line_path for case in cases],
     }
@@ -53,18 +42,21 @@ def write_moves(
     cursor: CursorWrapper, kind: Kind, moves: Sequence[Move], act: Act, router: Router, clock: Clock
 ) -> None:
     states = sorted({move.target for move in moves})
+    ids = rows.array(move.case.id for move in moves)
+    staying = {move.case.id for move in moves if move.source == move.target}
     values: dict[str, Any] = {
         "at": act.at,
         "actor": act.actor_id,
-        "ids": rows.array(move.case.pk for move in moves),
+        "ids": ids,
         "targets": rows.array(move.target for move in moves),
         "heads": rows.array(move.hash.hex() for move in moves),
         "states": states,
         "outcomes": [kind.outcomes.get(state, "") for state in states],
     }
     cursor.execute(statements.MOVE, values)
-    left = rows.array(move.case.pk for move in moves if move.source != move.target)
-    cursor.execute(statements.SETTLE, {**values, "ids": left})
+    if staying:
+        values["ids"] = rows.array(move.case.id for move in moves if move.case.id not in staying)
+    cursor.execute(statements.SETTLE, values)
     write_entries(cursor, kind, moves, act, router, clock)
 
 
@@ -78,9 +70,9 @@ def write_entries(
     said = (act.actor_id, act.note, act.inputs, act.request_key, act.at)
     with rows.without_queries():
         entered = [move for move in moves if move.source != move.target]
-        work = list(items(kind, (move.case for move in entered), router, clock))
-        told = list(messages(kind, ((move.case, move.number) for move in entered), router, clock, Jsonb))
-    records = ((m.case.pk, m.number, act.step, m.source, m.target, *said, m.hash) for m in moves)
+        work = list(items(kind, entered, router, clock))
+        told = list(messages(kind, entered, router, clock))
+    records = ((m.case.id, m.number, act.step, m.source, m.target, *said, m.hash) for m in moves)
     rows.copy(cursor, TransitionRecord, RECORD, records)
     rows.copy(cursor, WorkItem, ITEM, work)
     rows.copy(cursor, OutboxMessage, MESSAGE, told)
@@ -89,8 +81,8 @@ def write_entries(
 REASON = ("source", "code", "title_zh", "title_en", "words_zh", "words_en", "basis")
 
 
-def write_reasons(cursor: CursorWrapper, reasons: Mapping[UUID, Sequence[CaseReason]], at: datetime) -> None:
-    given = [(case, reason) for case, several in reasons.items() for reason in several]
+def write_reasons(cursor: CursorWrapper, reasons: Iterable[tuple[UUID, Sequence[CaseReason]]], at: datetime) -> None:
+    given = [(case, reason) for case, several in reasons for reason in several]
     if not given:
         return
     values: dict[str, Any] = {name: [getattr(reason, name) for _, reason in given] for name in REASON}

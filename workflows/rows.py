@@ -1,8 +1,9 @@
 """Cases between the database and the state machine: locked reads in, own fields out, whatever the kind."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
+from datetime import date
 from functools import cache
 from typing import Any, NoReturn, cast
 from uuid import UUID
@@ -102,12 +103,18 @@ def _revive(model: type[Case], names: Sequence[str], row: tuple[Any, ...]) -> Ca
 def newborn(model: type[Case], parent: Mapping[str, Any], own: Mapping[str, Any]) -> Case:
     """A case that is about to be inserted. Own fields nobody names take the default, as `create` would give them."""
     case = model.__new__(model)
-    case.__dict__["_state"] = ModelState()
-    case.__dict__.update(parent)
-    for field in own_fields(model):
-        name = field.name if field.name in own else field.attname
-        case.__dict__[field.attname] = own[name] if name in own else field.get_default()
+    values = case.__dict__
+    values["_state"] = ModelState()
+    values.update(parent)
+    for field, name, attname in _named(model):
+        given = name if name in own else attname
+        values[attname] = own[given] if given in own else field.get_default()
     return case
+
+
+@cache
+def _named(model: type[Case]) -> Sequence[tuple[Column, str, str]]:
+    return [(field, field.name, field.attname) for field in own_fields(model)]
 
 
 def snapshot(case: Case) -> dict[str, Any]:
@@ -143,16 +150,36 @@ def write(model: type[Case], cases: Sequence[Case], fields: Collection[Column]) 
         cursor.execute(
             f"UPDATE {quote(model._meta.db_table)} AS c SET {', '.join(f'{n} = m.{n}' for n in names)}"  # noqa: S608
             f" FROM unnest(%s::uuid[], {arrays}) AS m(id, {', '.join(names)}) WHERE c.{key} = m.id",
-            [array(case.pk for case in cases), *(_column(field, cases) for field in fields)],
+            [array(case.id for case in cases), *([field(case) for case in cases] for field in map(reader, fields))],
         )
 
 
-def _column(field: Column, cases: Sequence[Case]) -> list[Any]:
-    return [prepared(field, case) for case in cases]
+# What the driver takes as it is, if the field is Django's own and the value of exactly this type.
+PLAIN = {
+    "CharField": str,
+    "TextField": str,
+    "FSMField": str,
+    "IntegerField": int,
+    "PositiveIntegerField": int,
+    "PositiveSmallIntegerField": int,
+    "BigAutoField": int,
+    "BooleanField": bool,
+    "DateField": date,
+    "UUIDField": UUID,
+}
 
 
-def prepared(field: Column, case: Case) -> Any:
-    return field.get_db_prep_save(case.__dict__[field.attname], connection)
+@cache
+def reader(field: Column) -> Callable[[Case], Any]:
+    """Reads a field of a case as the database takes it. Django's own way costs as much as all else of a case."""
+    name = field.attname
+    plain = PLAIN.get(getattr(field, "target_field", field).get_internal_type(), Case)
+
+    def prepared(case: Case) -> Any:
+        value = case.__dict__[name]
+        return value if type(value) is plain else field.get_db_prep_save(value, connection)
+
+    return prepared
 
 
 def type_of(field: Column) -> str:
@@ -163,7 +190,8 @@ def type_of(field: Column) -> str:
 def insert_own(cursor: CursorWrapper, model: type[Case], cases: Iterable[Case]) -> None:
     fields = own_fields(model)
     names = ("case_ptr", *(field.name for field in fields))
-    copy(cursor, model, names, ((case.pk, *(prepared(field, case) for field in fields)) for case in cases))
+    readers = [reader(field) for field in fields]
+    copy(cursor, model, names, ((case.id, *[read(case) for read in readers]) for case in cases))
 
 
 def copy(cursor: CursorWrapper, model: type[Model], names: tuple[str, ...], records: Iterable[tuple[Any, ...]]) -> None:

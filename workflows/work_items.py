@@ -1,9 +1,11 @@
 """Which desk a duty lands on and until when: the work items of cases that have just entered a state."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
+
+from psycopg.types.json import Jsonb
 
 from people.queries import Desks
 from people.roles import Role
@@ -21,11 +23,11 @@ class Desk(NamedTuple):
 
 
 class Router:
-    """Finds desks for the cases of one call. Who holds which role is read once, and only if somebody asks."""
+    """Finds desks for the cases of one call. Who holds which role is read once."""
 
     def __init__(self, day: date) -> None:
         self._day = day
-        self._known: dict[tuple[str, str], str] = {}
+        self._known: dict[tuple[str, str], Desk] = {}
 
     @cached_property
     def _desks(self) -> Desks:
@@ -36,27 +38,32 @@ class Router:
         _ = self._desks
 
     def nearest(self, role: str, path: str) -> str:
+        return self._nearest(role, path).path
+
+    def _nearest(self, role: str, path: str) -> Desk:
         try:
             return self._known[role, path]
         except KeyError:
-            return self._known.setdefault((role, path), self._desks.nearest(role, path))
+            return self._known.setdefault((role, path), Desk(role, self._desks.nearest(role, path), None))
 
     def desk(self, asked: Duty | Dispatch, case: Case) -> Desk:
-        role, officer = asked.role, None
-        if isinstance(asked, Duty) and asked.person:
-            officer = asked.person(case)
-        elif role == Role.OFFICER:
-            if case.officer_id:
-                return Desk(role, case.unit_path, case.officer_id)
-            role = Role.UNIT_HEAD  # a unit answers through its head
+        role = asked.role
+        if asked.person or asked.at or role in (Role.OFFICER, Role.SYSTEM):
+            return self._special(asked, case)
+        return self._nearest(role, case.line_path if role == Role.UNIT_HEAD else case.unit_path)
+
+    def _special(self, asked: Duty | Dispatch, case: Case) -> Desk:
+        """What is laid on somebody by name, on the subject, on the product itself, or looked for from elsewhere."""
+        role = asked.role
         if role == Role.SYSTEM:
             return Desk(role, "", None)
-        return Desk(role, self.nearest(role, asked.at(case) if asked.at else start(role, case)), officer)
-
-
-def start(role: str, case: Case) -> str:
-    """From where the nearest desk of a role is looked for."""
-    return case.line_path if role == Role.UNIT_HEAD else case.unit_path
+        if role == Role.OFFICER and case.officer_id:
+            return Desk(role, case.unit_path, case.officer_id)
+        if role == Role.OFFICER:
+            role = Role.UNIT_HEAD  # a unit answers through its head
+        own = case.line_path if role == Role.UNIT_HEAD else case.unit_path
+        path = self.nearest(role, asked.at(case) if asked.at else own)
+        return Desk(role, path, asked.person(case) if asked.person else None)
 
 
 class Dated(NamedTuple):
@@ -97,6 +104,18 @@ def dated(clock: Clock, due: Deadline | date, remind: Deadline | None) -> Dated:
     return Dated(remind_at, due_at, rule, provisional, remind_at or due_at)
 
 
+class Move(NamedTuple):
+    """A case that took a step, or was born: it had a source state or none."""
+
+    case: Case
+    number: int
+    source: str
+    target: str
+    hash: bytes
+
+
+NO_PAYLOAD = Jsonb({}, dumps=lambda _: b"{}")
+
 ITEM = (
     "case",
     "kind",
@@ -114,25 +133,24 @@ ITEM = (
 )
 
 
-def items(kind: Kind, entered: Iterable[Case], router: Router, clock: Clock) -> Iterator[tuple[Any, ...]]:
+def items(kind: Kind, moves: Iterable[Move], router: Router, clock: Clock) -> Iterator[tuple[Any, ...]]:
     """The rows of `ITEM` for the cases whose state lays a duty on somebody."""
-    dates = Dates(clock)
-    for case in entered:
-        if duty := kind.duties.get(case.state):
+    dates, at, day = Dates(clock), clock.at, clock.day
+    for move in moves:
+        if duty := kind.duties.get(move.target):
+            case = move.case
             due = duty.due(case) if callable(duty.due) else duty.due
             desk = router.desk(duty, case)
-            yield (case.pk, kind.name, case.state, clock.at, clock.day, *desk, *dates.of(due, duty.remind))
+            yield (case.id, kind.name, move.target, at, day, *desk, *dates.of(due, duty.remind))
 
 
-MESSAGE = ("case", "number", "topic", "role", "desk", "officer", "payload", "written_at", "available_at")
+MESSAGE = ("case", "number", "topic", "role", "desk", "officer", "written_at", "available_at", "payload")
 
 
-def messages(
-    kind: Kind, entered: Iterable[tuple[Case, int]], router: Router, clock: Clock, wrap: Callable[[Any], Any]
-) -> Iterator[tuple[Any, ...]]:
+def messages(kind: Kind, moves: Iterable[Move], router: Router, clock: Clock) -> Iterator[tuple[Any, ...]]:
     """The rows of `MESSAGE` for what entering a state tells, with the number of the history row that tells it."""
-    for case, number in entered:
-        for dispatch in kind.dispatches.get(case.state, ()):
-            payload = wrap(dispatch.payload(case) if dispatch.payload else {})
-            desk = router.desk(dispatch, case)
-            yield (case.pk, number, dispatch.topic, *desk, payload, clock.at, clock.at)
+    at = clock.at
+    for move in moves:
+        for dispatch in kind.dispatches.get(move.target, ()):
+            payload = Jsonb(dispatch.payload(move.case)) if dispatch.payload else NO_PAYLOAD
+            yield (move.case.id, move.number, dispatch.topic, *router.desk(dispatch, move.case), at, at, payload)
