@@ -16,7 +16,7 @@ HAIZHOU = Path(__file__).parents[2] / "samples" / "haizhou"
 
 @pytest.fixture(scope="module")
 def haizhou(django_db_setup, django_db_blocker):
-    """The sample bureau's folder; its rows are in the database while the module runs, in a transaction never committed."""
+    """The sample folder; its rows are in the database while the module runs, in a transaction never committed."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_bureau", str(HAIZHOU), verbosity=0)
         yield HAIZHOU
