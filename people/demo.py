@@ -98,19 +98,22 @@ def _branches() -> Iterable[tuple[str, str]]:
 @transaction.atomic
 def open_accounts(players: list[Player]) -> None:
     """Open what is missing. A second call changes nothing, also not a password that somebody has set since."""
-    officers = dict(Officer.objects.filter(badge__in=[p.badge for p in players if p.badge]).values_list("badge", "pk"))
+    officers = Officer.objects.in_bulk([player.badge for player in players if player.badge], field_name="badge")
     # One hash for all: hashing a hundred times the same password would take as many seconds as the rest of the demo.
     hashed = make_password(PASSWORD)
-    Account.objects.bulk_create(
-        [
-            Account(
-                username=player.username, first_name=player.name, password=hashed, officer_id=officers.get(player.badge)
-            )
-            for player in players
-        ],
-        ignore_conflicts=True,
-    )
+    accounts = [_account(player, officers.get(player.badge), hashed) for player in players]
+    Account.objects.bulk_create(accounts, ignore_conflicts=True)
     _grant(players)
+
+
+def _account(player: Player, officer: Officer | None, hashed: str) -> Account:
+    return Account(
+        username=player.username,
+        first_name=player.name,
+        password=hashed,
+        officer=officer,
+        email=officer.email if officer else "",
+    )
 
 
 def _grant(players: list[Player]) -> None:

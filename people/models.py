@@ -14,7 +14,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.roles import Role
+from people.roles import MACHINES, Role
 
 EVERYWHERE = "/"
 LONGEST_PATH = 200
@@ -139,6 +139,8 @@ class Account(AbstractUser):
 
     @property
     def shown_name(self) -> str:
+        if self.is_machine:
+            return str(MACHINES.get(self.username, self.username))
         return self.officer.name if self.officer else (self.first_name or self.username)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from people.models import EVERYWHERE, Posting, RoleGrant, Unit
+from people.models import EVERYWHERE, Account, Posting, RoleGrant, Unit
 from people.queries import ancestors
 from people.refusals import Words
 from people.roles import Role
@@ -44,6 +44,7 @@ class Sight:
     grant: RoleGrant
     opens: Words
     here: bool  # granted at this very unit, not above it
+    endable: bool  # the reader may take it back
 
 
 def tree(units: QuerySet[Unit]) -> list[Branch]:
@@ -61,7 +62,7 @@ def _depth(unit: Unit) -> int:
     return unit.path.count("/")
 
 
-def sights(unit: Unit, day: date) -> list[Sight]:
+def sights(unit: Unit, day: date, *, reader: Account) -> list[Sight]:
     """Every account that sees something of a unit on a day: granted at the unit, above it or everywhere."""
     paths = [EVERYWHERE, *(above.path for above in ancestors(unit))]
     grants = (
@@ -70,4 +71,12 @@ def sights(unit: Unit, day: date) -> list[Sight]:
         .select_related("account__officer", "unit", "granted_by__officer")
         .order_by("-path", "role", "account__username")
     )
-    return [Sight(grant=grant, opens=OPENS.get(grant.role, ""), here=grant.path == unit.path) for grant in grants]
+    return [
+        Sight(
+            grant=grant,
+            opens=OPENS.get(grant.role, ""),
+            here=grant.path == unit.path,
+            endable=reader.may(Role.ADMINISTRATOR, grant.path) and grant.role != Role.SYSTEM,
+        )
+        for grant in grants
+    ]

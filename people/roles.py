@@ -20,3 +20,6 @@ class Role(models.TextChoices):
 
 # Every officer is one for himself and a machine is made one; the rest is given by an administrator.
 GRANTABLE = tuple(role for role in Role if role not in (Role.OFFICER, Role.SYSTEM))
+
+# What the machine accounts are called where a person's name would stand.
+MACHINES = {"clock": _("系统时钟"), "loader": _("数据导入"), "console": _("命令行")}

@@ -35,7 +35,7 @@ class ReasonForm(forms.Form):
 
 
 class MoveForm(ReasonForm):
-    unit = forms.ModelChoiceField(queryset=Unit.objects.none())
+    unit = forms.ModelChoiceField(queryset=Unit.objects.none(), empty_label="—")
     post_type = forms.ChoiceField()
     is_leader = forms.BooleanField(required=False)
     day = forms.DateField(widget=DayInput)

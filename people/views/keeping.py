@@ -20,7 +20,8 @@ from people.roles import Role
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: AuthenticatedRequest, badge: str) -> HttpResponse:
     officer = access.find_officer(request.user, badge, *MOVERS)
-    form = MoveForm(posted(request), units=access.visible_units(request.user, *MOVERS))
+    units = access.visible_units(request.user, *MOVERS)
+    form = MoveForm(posted(request), units=units, initial={"post_type": officer.post_type})
     if form.is_valid() and _moved(request, form, officer):
         told = {"who": officer.name, "unit": officer.unit.name}
         messages.success(request, _("已登记%(who)s调动至%(unit)s。未办结的主管待办已随之转交。") % told)

@@ -12,7 +12,7 @@ from people.actions import end_grant, grant_role
 from people.actions.grants import may_grant
 from people.forms.people import GrantForm, ReasonForm
 from people.http import AuthenticatedRequest, posted
-from people.models import EVERYWHERE, RoleGrant
+from people.models import RoleGrant
 from people.refusals import Refused
 from people.roles import Role
 
@@ -36,9 +36,8 @@ def show_access(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "people/unit_access.html",
         {
             "unit": unit,
-            "sights": queries_units.sights(unit, timezone.localdate()),
+            "sights": queries_units.sights(unit, timezone.localdate(), reader=request.user),
             "grantable": may_grant(request.user, unit.path),
-            "everywhere": may_grant(request.user, EVERYWHERE),
         },
     )
 

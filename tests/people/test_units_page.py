@@ -40,6 +40,13 @@ def test_who_may_see_what(as_account, auditor, hr, leader, unit_head, other_unit
     assert "全部档案；本单位民警的事项" in page.content.decode()
 
 
+def test_an_administrator_of_the_unit_takes_back_what_was_given_there(as_account, make_account, station, unit_head, hr):
+    of_unit = make_account("of_unit", "administrator", station)
+    page = as_account(of_unit).get("/people/units/F01P01/access/").content.decode()
+    assert f"/people/grants/{unit_head.role_grants.get().pk}/end/" in page
+    assert f"/people/grants/{hr.role_grants.get().pk}/end/" not in page
+
+
 def test_closed_accounts_and_ended_grants_see_nothing(as_account, auditor, leader, unit_head, station):
     leader.is_active = False
     leader.save()
