@@ -1,12 +1,14 @@
 """The request of somebody who is signed in, for views behind the login."""
 
 from django.http import HttpRequest, QueryDict
+from django_htmx.middleware import HtmxDetails
 
 from people.models import Account
 
 
 class AuthenticatedRequest(HttpRequest):
     user: Account
+    htmx: HtmxDetails
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
