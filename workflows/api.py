@@ -61,7 +61,7 @@ class ReasonRow(serializers.ModelSerializer[CaseReason]):
 
 class HappeningRow(serializers.Serializer[Any]):
     number = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     actor = serializers.CharField()
     at = serializers.DateTimeField()
     note = serializers.CharField()
@@ -302,7 +302,7 @@ def filled(cases: Sequence[Case], kind: Kind, step: Step, *, call: Mapping[str, 
     if unknown := sorted(set(call["inputs"]) - set(form.fields)):
         raise Unprocessable({field: [_("这一步没有这一项")] for field in unknown})
     if not form.is_valid():
-        raise Unprocessable(form.errors)
+        raise Unprocessable({name: [str(error) for error in errors] for name, errors in form.errors.items()})
     return form
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+from django.db.models import BooleanField, F, Field, Func, Model, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
 T = TypeVar("T")
@@ -64,16 +64,20 @@ M = TypeVar("M", bound=Model)
 def beyond(rows: QuerySet[M], keys: Sequence[str], values: Sequence[Any], *, descending: bool) -> QuerySet[M]:
     """The rows after a point in the order of the keys."""
     model = rows.model
-    typed = [
-        Value(v, output_field=model._meta.get_field(key))
-        for key, v in zip(keys, clean(model, keys, values), strict=True)
-    ]
+    typed = [Value(v, output_field=column(model, key)) for key, v in zip(keys, clean(model, keys, values), strict=True)]
     compare = LessThan if descending else GreaterThan
     return rows.filter(compare(Row(*map(F, keys)), Row(*typed)))
 
 
 def clean(model: type[Model], keys: Sequence[str], values: Sequence[Any]) -> list[Any]:
-    return [model._meta.get_field(key).to_python(value) for key, value in zip(keys, values, strict=True)]
+    return [column(model, key).to_python(value) for key, value in zip(keys, values, strict=True)]
+
+
+def column(model: type[Model], key: str) -> Field[Any, Any]:
+    found = model._meta.get_field(key)
+    if not isinstance(found, Field):
+        raise TypeError(f"{key} is not a column of {model.__name__}")
+    return found
 
 
 def page(

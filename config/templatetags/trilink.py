@@ -235,7 +235,9 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
         )
         if part
     )
-    attrs = {"class": "" if isinstance(widget, CheckboxInput | RadioSelect | FileInput) else "input"}
+    attrs: dict[str, str | bool] = {
+        "class": "" if isinstance(widget, CheckboxInput | RadioSelect | FileInput) else "input"
+    }
     if described:
         attrs["aria-describedby"] = described
     if bound.errors:

@@ -146,13 +146,14 @@ def case_context(request: AuthenticatedRequest, case: Case) -> dict[str, Any]:
     """What the page of a case needs; also its parts, after a step."""
     clock = clocks.now()
     shown = queries.case_page(case, request.user, clock, whole="all" in request.GET)
-    record = reverse("people:record", args=[case.officer.badge]) if reads_record(request.user, case) else ""
+    record = record_of(case, request.user)
     return {"clock": clock, "shown": shown, "case": case, "kind": shown.kind, "record_url": record}
 
 
-def reads_record(account: Account, case: Case) -> bool:
-    """Whether the subject's whole record is open to the account, as `people.access.visible_officers` would say."""
-    if case.officer is None:
-        return False
-    path = case.officer.unit.path
-    return case.officer_id == account.officer_id or any(account.may(role, path) for role in RECORD_READERS)
+def record_of(case: Case, account: Account) -> str:
+    """The page of the subject's whole record, for whom `people.access.visible_officers` would show him."""
+    officer = case.officer
+    if officer is None:
+        return ""
+    open_to = officer.pk == account.officer_id or any(account.may(role, officer.unit.path) for role in RECORD_READERS)
+    return reverse("people:record", args=[officer.badge]) if open_to else ""

@@ -94,8 +94,7 @@ def my_desk(request: AuthenticatedRequest) -> HttpResponse:
 
 def part(request: AuthenticatedRequest, template: str, name: str) -> str:
     """The whole page, or only the part of it that htmx asked for."""
-    htmx: Any = getattr(request, "htmx", None)
-    return f"{template}#{name}" if htmx and htmx.target == name else template
+    return f"{template}#{name}" if request.htmx and request.htmx.target == name else template
 
 
 def read_filter(request: AuthenticatedRequest) -> Filter:

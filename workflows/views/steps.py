@@ -1,6 +1,6 @@
 """Taking a step: on one case from its page, or on many chosen from a list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -138,14 +138,14 @@ def take_step_for_many(request: AuthenticatedRequest) -> HttpResponse:
     name = request.POST.get("step", "")
     step = kinds.steps(kind).get(name) if kind else None
     if kind is None or step is None:
-        context = {"cases": chosen, "choices": choices(chosen, request.user)}
-        return render(request, "workflows/bulk_choose.html", context)
+        offer = {"cases": chosen, "choices": choices(chosen, request.user)}
+        return render(request, "workflows/bulk_choose.html", offer)
     cases = [case for case in chosen if case.kind == kind.name]
     views = [view for case in cases if (view := standing.view(kind, case, name, step, request.user))]
     harm = any(view.harm for view in views)
     sent = request.POST if "confirm" in request.POST else None
     form = form_for(kind, name)(sent, cases=cases, actor=request.user, harm=harm)
-    context = {
+    context: dict[str, Any] = {
         "cases": cases,
         "kind": kind,
         "step": views[0] if views else None,
@@ -163,7 +163,7 @@ def take_step_for_many(request: AuthenticatedRequest) -> HttpResponse:
 
 def chosen_cases(request: AuthenticatedRequest) -> list[Case]:
     """The chosen cases that the account may see, as instances of their kinds. The others are as good as not there."""
-    ids = {found for text in request.POST.getlist("case")[:LIMIT] if (found := _uuid(text))}
+    ids = {key for text in request.POST.getlist("case")[:LIMIT] if (key := _uuid(text))}
     visible = list(access.visible(request.user).filter(pk__in=ids))
     found: list[Case] = []
     for name in {case.kind for case in visible}:
@@ -206,7 +206,7 @@ def barred(
     return found
 
 
-def result(cases: Sequence[Case], outcome: Outcome) -> Mapping[str, Any]:
+def result(cases: Sequence[Case], outcome: Outcome) -> dict[str, Any]:
     by_id = {case.pk: case for case in cases}
     done = [*outcome.taken, *outcome.repeated]
     refused = [
