@@ -6,19 +6,19 @@ from rewards.kind import RESOURCE, REWARD
 from rewards.models import Award
 from tests.walk import begin
 
-# code, organ, notice days, entitlement, inspection office asked
+# code, English, organ, notice days, entitlement, inspection office asked
 AWARDS = [
-    ("晋档", "branch", 0, True, False),
-    ("通报表扬", "branch", 0, False, False),
-    ("嘉奖", "branch", 5, False, False),
-    ("三等功", "bureau", 7, False, True),
+    ("晋档", "Wage step", "branch", 0, True, False),
+    ("通报表扬", "Commendation notice", "branch", 0, False, False),
+    ("嘉奖", "Commendation", "branch", 5, False, False),
+    ("三等功", "Third-class merit", "bureau", 7, False, True),
 ]
 
 
 @pytest.fixture
 def catalogue(db):
     """As the migration seeds it; made again, for a transactional test empties the tables."""
-    names = ("organ", "notice_days", "entitlement", "needs_discipline")
+    names = ("name_en", "organ", "notice_days", "entitlement", "needs_discipline")
     for rank, (code, *terms) in enumerate(AWARDS):
         Award.objects.update_or_create(code=code, defaults=dict(zip(names, terms, strict=True)) | {"rank": rank})
 

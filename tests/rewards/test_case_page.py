@@ -91,3 +91,10 @@ def test_a_unit_asks_by_the_line(resource, as_account, hr, unit_head, equipment,
     press(as_account(unit_head), walk, "confirm_receipt", receipt="收到十台")
     press(as_account(hr), walk, "review_effect", effect="improved", note="复核完毕")
     assert walk.state == "closed"
+
+
+def test_the_english_page_keeps_the_awards_name_with_the_english_once(reward, hr, as_account):
+    client, walk = as_account(hr), reward()
+    text = client.get(f"/cases/{walk.case_id}/", headers={"accept-language": "en"}).content.decode()
+    assert "三等功 (Third-class merit)" in text
+    assert "Third-class merit" not in page_of(client, walk)
