@@ -18,7 +18,7 @@ class Award(models.Model):
     The defaults are the strictest terms: a policy's word that nobody has entered yet comes in under them.
     """
 
-    code = models.CharField(_("奖项"), max_length=30, unique=True)
+    code = models.CharField(_("奖项"), max_length=60, unique=True)
     name_en = models.CharField(_("英文名称"), max_length=60, blank=True)
     rank = models.PositiveSmallIntegerField(_("位次"), default=0)  # the higher, the greater the honour
     organ = models.CharField(_("批准机关"), max_length=10, choices=Organ.choices, default=Organ.BUREAU)

@@ -54,7 +54,7 @@ class PostAdjustmentCase(Holdable, Case):
 
     State = State
 
-    measure = models.CharField(_("调整事由"), max_length=20, choices=Measure.choices)
+    measure = models.CharField(_("调整事由"), max_length=60, choices=Measure.choices)
     findings = models.TextField(_("事实核实"), default="")
     statement = models.TextField(_("本人陈述"), default="")
     decision = models.TextField(_("决定内容"), default="")

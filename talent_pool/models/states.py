@@ -73,6 +73,9 @@ class AdjustmentState(models.TextChoices):
 
 
 class Measure(models.TextChoices):
+    """The words of the policies: what a decision says is what the case is about."""
+
     DEMOTION = "降职", _("降职")
     DISMISSAL = "辞退审查", _("辞退审查")
     LEADERSHIP = "领导履职审查", _("领导履职审查")
+    TRANSFER = "调整岗位", _("调整岗位")  # after a training that did not help

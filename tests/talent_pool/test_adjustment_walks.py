@@ -7,6 +7,7 @@ import pytest
 from people.roles import Role
 from talent_pool.kind import POST_ADJUSTMENT as KIND
 from talent_pool.models import PostAdjustmentCase
+from workflows.kinds import DecisionView
 
 pytestmark = pytest.mark.django_db
 FINDINGS = {"findings": "两年度考核表已核对"}
@@ -107,3 +108,10 @@ def test_every_state_has_a_duty_or_an_outcome():
     states = set(PostAdjustmentCase.State.values)
     assert states == {*map(str, KIND.duties)} | {*map(str, KIND.outcomes)}
     assert states == {*map(str, KIND.tones)}
+
+
+@pytest.mark.parametrize("word", PostAdjustmentCase.measure.field.choices)
+def test_each_word_of_a_policy_opens_under_its_name(adjustment, word):
+    value, label = word
+    title, fields = KIND.from_decision(DecisionView(rule="P05", cycle="2025", outcome=value))
+    assert (title, fields, adjustment(value).case.get_measure_display()) == (value, {"measure": value}, label)
