@@ -29,7 +29,7 @@ class GoalView:
 
     goal: Goal
     now: float | None
-    planned: float | None  # where the line stands today
+    planned: float | None  # where the line stood on the day of the latest figure; none without one
     chart: Chart | None
 
     @property
@@ -133,7 +133,7 @@ def _goal_view(
     return GoalView(
         goal=goal,
         now=points[-1].value if points else goal.baseline,
-        planned=planned(start, end, min(points[-1].day if points else begun, end.day)),
+        planned=planned(start, end, min(points[-1].day, end.day)) if points else None,
         chart=chart([start, *points], [start, end]),
     )
 
