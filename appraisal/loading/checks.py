@@ -70,6 +70,7 @@ class Sheet:
         self._blame_each(bad, column, allowed)
         if required:
             self.required(column)
+            bad |= text == ""
         self.replace(column, text.set(bad, None))
 
     def _blame_each(self, bad: pl.Series, column: str, allowed: Collection[str]) -> None:
@@ -89,6 +90,7 @@ class Sheet:
             self.problems.add(self.name, wrong, line=line, column=column, expected=hint)
         if required:
             self.required(column)
+            bad |= text == ""
         self.replace(column, text.set(bad, None))
 
     def once(self, columns: Sequence[str], blamed: str) -> None:

@@ -46,6 +46,8 @@ BAD_LINES = [
     ("schemes.csv", "社区民警,风险排查数,40", "社区民警,群众满意度,40", 3, "indicator", "与第 2 行重复"),
     # results
     ("results-annual.csv", "2024,2200001", "2042,2200001", 2, "cycle", "没有这个考核周期"),
+    ("results-annual.csv", "2024,2200001", ",2200001", 2, "cycle", "没有填写"),
+    ("results-annual.csv", "2024,2200001", "2024,", 2, "subject", "没有填写"),
     ("results-annual.csv", "2024,2200001", "2024,2200007", 2, "subject", "没有这个警号或单位代码"),
     ("results-annual.csv", "graded,72.89", "grade,72.89", 2, "status", "是不是“graded”？"),
     ("results-annual.csv", "称职,2025-01-12", "较好,2025-01-12", 2, "grade", "应为：优秀、称职、基本称职、不称职"),
