@@ -57,6 +57,34 @@ def test_without_a_terminal_it_asks_for_the_option(db, typed):
         call_command("create_admin", username="fang")
 
 
+@pytest.fixture
+def terminal(monkeypatch):
+    """Somebody at a terminal, with what he types."""
+
+    def terminal(name, *passwords):
+        answers = iter(passwords)
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+        monkeypatch.setattr("builtins.input", lambda question: name)
+        monkeypatch.setattr("getpass.getpass", lambda question: next(answers))
+
+    return terminal
+
+
+def test_at_a_terminal_it_asks(db, typed, terminal):
+    typed("")
+    terminal("fang", GOOD, GOOD)
+    call_command("create_admin", stdout=StringIO())
+    assert Account.objects.get(username="fang").check_password(GOOD)
+
+
+def test_two_passwords_that_differ_create_nothing(db, typed, terminal):
+    typed("")
+    terminal("fang", GOOD, "other")
+    with pytest.raises(CommandError, match="两次输入的口令不同"):
+        call_command("create_admin")
+    assert not Account.objects.exists()
+
+
 # The demonstration ----------------------------------------------------------------------------------------------------
 @pytest.fixture
 def sample(bureau, make_unit, make_officer, post):
@@ -103,6 +131,10 @@ def test_a_second_run_changes_nothing(sample):
     assert (Account.objects.count(), RoleGrant.objects.count()) == counts
     changed.refresh_from_db()
     assert changed.check_password(GOOD)
+
+
+def test_it_can_be_quiet(sample):
+    assert told(demo=True, verbosity=0) == ""
 
 
 def test_never_by_itself_on_a_database_of_one_s_own(sample, monkeypatch):

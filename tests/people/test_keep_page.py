@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from people.accounts import machine
-from people.actions import close_account, issue_token
+from people.actions import close_account, issue_token, open_account
 from people.models import Account, ApiToken, Change
 from people.refusals import Clash, NotPermitted
 
@@ -88,6 +88,25 @@ def test_the_last_administrator_cannot_be_closed(make_account, make_officer, sta
     last = make_account("last", "administrator", officer=make_officer(station))
     with pytest.raises(Clash):
         close_account(account=last, actor=machine("console"), note="x")
+
+
+def test_only_administrators_open_and_close(hr, officer, newcomer):
+    with pytest.raises(NotPermitted):
+        open_account(officer=newcomer, actor=hr)
+    with pytest.raises(NotPermitted):
+        close_account(account=officer, actor=hr, note="x")
+
+
+def test_a_badge_taken_by_another_account_is_not_opened_twice(make_account, newcomer, administrator):
+    make_account(newcomer.badge)
+    with pytest.raises(Clash):
+        open_account(officer=newcomer, actor=administrator)
+
+
+def test_closing_twice_says_so(officer, administrator):
+    close_account(account=officer, actor=administrator, note="退休")
+    with pytest.raises(Clash):
+        close_account(account=officer, actor=administrator, note="退休")
 
 
 def test_nobody_closes_himself(administrator):

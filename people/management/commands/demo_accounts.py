@@ -34,7 +34,8 @@ class Command(BaseCommand):
                 _("没有找到示例公安局的民警。请先运行 load_bureau samples/haizhou。"), returncode=WRONG_INPUT
             )
         demo.open_accounts(players)
-        self.tell([player for player in players if player.shown])
+        if options["verbosity"]:
+            self.tell([player for player in players if player.shown])
 
     def tell(self, players: list[demo.Player]) -> None:
         names = {account.username: account.shown_name for account in Account.objects.select_related("officer")}
