@@ -113,7 +113,8 @@ def total(figures: Figures, chosen: Filter) -> str:
 
 
 def groups(items: Sequence[WorkItem], figures: Figures, clock: Clock) -> Iterator[dict[str, Any]]:
-    for span, rows in groupby(items, key=lambda item: PAUSED if item.paused_at else desk.span_of(item.due_at, clock)):
+    span_of = desk.spanner(clock)
+    for span, rows in groupby(items, key=lambda item: PAUSED if item.paused_at else span_of(item.due_at)):
         count = figures.count(span)
         yield {
             "span": span,
