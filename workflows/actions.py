@@ -18,7 +18,7 @@ from workflows import kinds, rows, statements
 from workflows.calendars import Clock
 from workflows.history import GENESIS, NOTHING, Act, link
 from workflows.kinds import Kind, Moment, Step
-from workflows.models import Case, CaseReason, uuid7
+from workflows.models import Case, CaseReason, uuid7s
 from workflows.moves import write_births, write_entries, write_moves, write_reasons
 from workflows.refusals import Outcome, Reason, Refusal, StepFailed, Unmet
 from workflows.work_items import Move, Router
@@ -279,12 +279,12 @@ def _may_open(opening: Opening, kind: Kind, actor: Account) -> bool:
     """The machines open what people decided; an officer opens what is about himself."""
     if Role.OFFICER in kind.openers and opening.officer_id and opening.officer_id == actor.officer_id:
         return True
-    return any(actor.may(role, opening.unit_path) for role in (*kind.openers, Role.SYSTEM))
+    return opening.unit_path.startswith(actor.paths(*kind.openers, Role.SYSTEM))
 
 
 @transaction.atomic
 def _open_chunk(chunk: Sequence[Opening], order: Order) -> dict[str, UUID]:
-    births = [_born(opening, order) for opening in chunk]
+    births = _births(chunk, order)
     with rows.writer() as cursor:
         born = write_births(cursor, order.kind, births, order.clock.at)
     new = [birth for birth in births if birth.case.id in born]
@@ -300,26 +300,33 @@ def _open_chunk(chunk: Sequence[Opening], order: Order) -> dict[str, UUID]:
     return ids
 
 
-def _born(opening: Opening, order: Order) -> Move:
-    case, state = uuid7(), str(order.kind.initial)
-    parent = {
-        "id": case,
-        "case_ptr_id": case,
-        "kind": order.kind.name,
-        "kind_version": order.kind.version,
+def _births(chunk: Sequence[Opening], order: Order) -> list[Move]:
+    kind, act, state = order.kind, order.act, str(order.kind.initial)
+    alike = {
+        "kind": kind.name,
+        "kind_version": kind.version,
+        "state": state,
+        "version": 1,
+        "opened_at": act.at,
+        "state_since": act.at,
+        "closed_at": None,
+        "outcome": "",
+    }
+    births = []
+    for case, opening in zip(uuid7s(len(chunk)), chunk, strict=True):
+        born = rows.newborn(kind.model, alike | _said(opening) | {"id": case, "case_ptr_id": case}, opening.fields)
+        digest = link(GENESIS, act, case, 1, source="", target=state)
+        births.append(Move(born, 1, "", state, digest))
+    return births
+
+
+def _said(opening: Opening) -> dict[str, Any]:
+    return {
         "key": opening.key,
         "slot": opening.slot,
         "title": opening.title,
-        "state": state,
-        "version": 1,
         "officer_id": opening.officer_id,
         "unit_id": opening.unit_id,
         "unit_path": opening.unit_path,
         "line_path": opening.line_path,
-        "opened_at": order.clock.at,
-        "state_since": order.clock.at,
-        "closed_at": None,
-        "outcome": "",
     }
-    digest = link(GENESIS, order.act, case, 1, source="", target=state)
-    return Move(rows.newborn(order.kind.model, parent, opening.fields), 1, "", state, digest)

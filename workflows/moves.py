@@ -25,14 +25,14 @@ def write_births(cursor: CursorWrapper, kind: Kind, births: Sequence[Move], at: 
         "kind_version": kind.version,
         "initial": str(kind.initial),
         "ids": rows.array(case.id for case in cases),
-        "keys": [case.key for case in cases],
-        "slots": [case.slot for case in cases],
-        "titles": [case.title for case in cases],
+        "keys": rows.text_array(case.key for case in cases),
+        "slots": rows.text_array(case.slot for case in cases),
+        "titles": rows.text_array(case.title for case in cases),
         "heads": rows.array(birth.hash.hex() for birth in births),
         "officers": rows.array(case.__dict__["officer_id"] or "NULL" for case in cases),
         "units": rows.array(case.__dict__["unit_id"] or "NULL" for case in cases),
-        "unit_paths": [case.unit_path for case in cases],
-        "line_paths": [case.line_path for case in cases],
+        "unit_paths": rows.text_array(case.unit_path for case in cases),
+        "line_paths": rows.text_array(case.line_path for case in cases),
     }
     cursor.execute(statements.BEAR, values)
     return {case for (case,) in cursor.fetchall()}

@@ -27,6 +27,11 @@ def array(values: Iterable[object]) -> str:
     return "{" + ",".join(map(str, values)) + "}"
 
 
+def text_array(values: Iterable[str]) -> str:
+    """The same for any text."""
+    return "{" + ",".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values) + "}"
+
+
 @cache
 def own_fields(model: type[Case]) -> Sequence[Column]:
     """The columns of a kind's own table; `case_ptr` is not one of them."""

@@ -72,3 +72,11 @@ def test_statements_do_not_grow_with_the_set(opening, hr, clock):
         with CaptureQueriesContext(connection) as counted:
             open_cases(openings, KIND, actor=hr, clock=clock)
         assert len(counted) == 12, [query["sql"][:60] for query in counted.captured_queries]
+
+
+@pytest.mark.parametrize("text", ["", "plain", 'a "quoted" one', "back\\slash", "{a,b}", "NULL", "两 行\n字", " x "])
+def test_any_text_comes_back_as_it_was(opening, hr, clock, text):
+    said = {"key": f"k{text}", "title": text, "slot": text, "fields": {"purpose": text or "x"}}
+    open_cases([opening(**said)], KIND, actor=hr, clock=clock)
+    errand = Errand.objects.get()
+    assert (errand.key, errand.title, errand.slot, errand.purpose) == (f"k{text}", text, text, text or "x")
