@@ -21,14 +21,15 @@ WHERE p.from_day <= %(last)s AND (p.to_day IS NULL OR p.to_day >= %(last)s)
 AND NOT EXISTS (SELECT FROM known k WHERE k.officer_id = p.officer_id) ORDER BY u.path, o.badge"""  # noqa: S608
 
 # A grade does not go with its score when it is better than another grade of the peer group (same post type and branch)
-# whose median scored at least as high, or worse than one whose median scored at most as high.
+# whose median scored at least as high, or worse than one whose median scored at most as high. The median of one or two
+# says nothing: then it is those who are odd.
 MISMATCHES = f"""{KNOWN}, placed AS (
     SELECT k.*, p.post_type, u.parent_id AS branch, u.name AS unit, u.path,
         array_position(%(order)s::text[], k.grade::text) AS place
     FROM known k {PLACED} WHERE k.status = 'graded' AND k.score IS NOT NULL
 ), middle AS (
     SELECT post_type, branch, place, grade, percentile_cont(0.5) WITHIN GROUP (ORDER BY score) AS score
-    FROM placed GROUP BY post_type, branch, place, grade
+    FROM placed GROUP BY post_type, branch, place, grade HAVING count(*) >= 3
 )
 SELECT DISTINCT ON (a.path, o.badge) o.badge, o.name, a.unit, a.path, a.grade, a.score, m.grade, m.score
 FROM placed a JOIN people_officer o ON o.id = a.officer_id

@@ -19,7 +19,7 @@ from appraisal.grades import grades
 from appraisal.models import Cycle, Result, ResultStatus, SchemeWeight
 from appraisal.queries import holding, result_rows, scheme_of
 from appraisal.views.said import said
-from people.access import RECORD_READERS
+from people.access import RECORD_READERS, visible_units
 from people.http import AuthenticatedRequest
 from people.models import Account, Officer, Unit
 from people.refusals import Refused
@@ -27,6 +27,8 @@ from people.roles import Role
 from workflows import clock as clocks
 from workflows import exports
 from workflows.paging import Cursor, page
+
+UNITS = 200  # offered in the filter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +102,7 @@ def show_results(request: AuthenticatedRequest, code: str) -> HttpResponse:
             "total": rows.count(),
             "page": page(rows, cursor, keys=("id",), descending=False),
             "statuses": ResultStatus.choices,
+            "units": visible_units(request.user).order_by("path")[:UNITS],
             "grades": dict.fromkeys([*grades(cycle.kind, unit=False), *grades(cycle.kind, unit=True)]),
             "query": request.GET.urlencode(),
         },
