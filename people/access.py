@@ -67,10 +67,12 @@ def find_officer(account: Account, badge: str, *roles: str) -> Officer:
     return officer
 
 
-def search(account: Account, words: str, *, limit: int) -> list[Officer]:
-    """Officers whose name or badge begins with the words, by badge."""
-    begins = Q(name__startswith=words) | Q(badge__startswith=words)
-    return list(visible_officers(account, *PEOPLE_FINDERS).filter(begins).order_by("badge")[:limit])
+def search(account: Account, words: str, *, unit: str = "", limit: int) -> list[Officer]:
+    """Officers whose name or badge begins with the words, by badge; with a unit's code only those who serve there."""
+    found = visible_officers(account, *PEOPLE_FINDERS).filter(Q(name__startswith=words) | Q(badge__startswith=words))
+    if unit:
+        found = found.filter(unit__code=unit)
+    return list(found.order_by("badge")[:limit])
 
 
 def looks_at(officer: Officer) -> QuerySet[AccessLog]:

@@ -19,13 +19,14 @@ def search(request: AuthenticatedRequest) -> HttpResponse:
     account = request.user
     if not account.holds(*access.PEOPLE_FINDERS):
         raise Http404
-    words = request.GET.get("q", "").strip()[:50]
-    found = access.search(account, words, limit=MOST_FOUND + 1) if words else []
+    words, code = request.GET.get("q", "").strip()[:50], request.GET.get("unit", "").strip()
+    unit = access.visible_units(account, *access.PEOPLE_FINDERS).filter(code=code).first() if code else None
+    found = access.search(account, words, unit=code, limit=MOST_FOUND + 1) if words or unit else []
     rows = [(officer, bool(access.reads(account, officer)), may_grant(account, officer.unit.path)) for officer in found]
     return render(
         request,
         "people/search.html",
-        {"words": words, "rows": rows[:MOST_FOUND], "more": len(rows) > MOST_FOUND, "most": MOST_FOUND},
+        {"words": words, "unit": unit, "rows": rows[:MOST_FOUND], "more": len(rows) > MOST_FOUND, "most": MOST_FOUND},
     )
 
 

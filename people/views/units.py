@@ -1,5 +1,7 @@
 """The tree of units, who may see what of each, and giving and taking back roles there."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +14,7 @@ from people.actions import end_grant, grant_role
 from people.actions.grants import may_grant
 from people.forms.people import GrantForm, ReasonForm
 from people.http import AuthenticatedRequest, posted
-from people.models import RoleGrant
+from people.models import Account, RoleGrant, Unit
 from people.refusals import Refused
 from people.roles import Role
 
@@ -23,9 +25,15 @@ def show_tree(request: AuthenticatedRequest) -> HttpResponse:
     if not account.holds(*access.UNIT_READERS):
         raise Http404
     tree = queries_units.tree(access.visible_units(account, *access.UNIT_READERS))
-    opened = account.paths(*access.ACCESS_READERS)
-    rows = [(branch, any(branch.unit.path.startswith(path) for path in opened)) for branch in tree]
+    rows = [
+        (branch, holds(account, access.PEOPLE_FINDERS, branch.unit), holds(account, access.ACCESS_READERS, branch.unit))
+        for branch in tree
+    ]
     return render(request, "people/units.html", {"rows": rows})
+
+
+def holds(account: Account, roles: Sequence[str], unit: Unit) -> bool:
+    return any(unit.path.startswith(path) for path in account.paths(*roles))
 
 
 @require_safe

@@ -44,6 +44,24 @@ def test_names_link_to_the_record_for_those_who_may_read_it(as_account, hr, admi
     assert 'href="/people/2200101/account/"' in page
 
 
+def test_the_number_of_a_unit_opens_its_names(as_account, hr, trainer, people, station):
+    assert "/people/?unit=F01P01" in as_account(hr).get("/people/units/").content.decode()
+    assert "/people/?unit=F01P01" not in as_account(trainer).get("/people/units/").content.decode()
+    page = as_account(hr).get("/people/?unit=F01P01").content.decode()
+    assert "2200101" in page
+    assert "2200201" not in page
+
+
+def test_a_unit_beyond_one_s_reach_is_as_good_as_none(as_account, leader, people):
+    page = as_account(leader).get("/people/?unit=F02").content.decode()
+    assert "2200201" not in page
+    assert "写下姓名或警号" in page
+
+
+def test_a_unit_without_people_says_so(as_account, hr, branch):
+    assert "还没有登记民警" in as_account(hr).get("/people/?unit=F01").content.decode()
+
+
 def test_nothing_found_says_what_to_do(as_account, hr, people):
     assert "没有查到“王”" in as_account(hr).get("/people/?q=王").content.decode()
 

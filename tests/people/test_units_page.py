@@ -9,14 +9,17 @@ from people.roles import Role
 def test_the_tree_shows_units_people_and_heads(as_account, hr, station, unit_head, post):
     post(unit_head.officer, station, leads=True)
     page = as_account(hr).get("/people/units/")
-    rows = {branch.unit.code: branch for branch, _opened in page.context["rows"]}
+    rows = {branch.unit.code: branch for branch, _finds, _opened in page.context["rows"]}
     assert [rows[code].depth for code in ("B00", "F01", "F01P01")] == [0, 1, 2]
     assert (rows["F01P01"].people, rows["F01P01"].heads) == (1, ["陈所长"])
 
 
 def test_one_sees_the_units_below_one_s_roles(as_account, leader, station, other_branch):
     page = as_account(leader).get("/people/units/")
-    assert [(branch.unit.code, branch.depth) for branch, _opened in page.context["rows"]] == [("F01", 0), ("F01P01", 1)]
+    assert [(branch.unit.code, branch.depth) for branch, _finds, _opened in page.context["rows"]] == [
+        ("F01", 0),
+        ("F01P01", 1),
+    ]
 
 
 def test_the_way_to_the_rights_is_shown_to_those_who_may_go_it(as_account, leader, auditor, station):
