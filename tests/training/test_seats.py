@@ -14,7 +14,7 @@ Status = Enrollment.Status
 
 
 @pytest.fixture
-def planned(make_officer, station, open_case, take, hr, unit_head):
+def planned(make_officer, station, open_case, take, course, hr, unit_head):
     """n agreed cases of n officers."""
 
     def planned(n, **more):
@@ -22,7 +22,7 @@ def planned(make_officer, station, open_case, take, hr, unit_head):
         for number in range(n):
             case = open_case(f"P08:2026Q3:{number}", officer=make_officer(station), **more)
             case = take(take(case, "review", hr), "name_cause", unit_head, cause="skill", words="看过数据")
-            case = take(take(case, "notify", unit_head), "propose", unit_head, course=1)
+            case = take(take(case, "notify", unit_head), "propose", unit_head, course=course.pk)
             cases.append(take(case, "record_refusal", hr, reason="两人见证"))
         return cases
 
