@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser import chromium, open_page
 from tests.errand.kind import KIND
 from tests.errand.models import Errand
 from workflows import actions
@@ -60,3 +61,27 @@ def reason(source):
 @pytest.fixture
 def make_case(make_cases):
     return lambda **more: Errand.objects.get(pk=make_cases(1, **more)[0])
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser, live_server, as_account):
+    """Open an address of the product as somebody; without `script` as one whose browser runs none."""
+    pages = []
+
+    def visit(account, address, **how):
+        session = as_account(account).cookies["sessionid"].value
+        page = open_page(browser, live_server.url, session, **how)
+        pages.append(page)
+        page.base = live_server.url
+        page.goto(page.base + address)
+        return page
+
+    yield visit
+    for page in pages:
+        page.context.close()

@@ -7,7 +7,7 @@ import pytest
 from tests.errand.models import Errand
 from workflows.models import Case, TransitionRecord
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
