@@ -37,17 +37,11 @@ class Order:
     by_right: bool = False
 
     @cached_property
-    def router(self) -> Router:
-        return Router(self.clock.day)
-
-    @cached_property
     def moment(self) -> Moment:
         return Moment(actor=self.actor, at=self.clock.at, calendar=self.clock.calendar)
 
-    def prepare(self) -> None:
-        """Read what is needed later, when queries are forbidden."""
-        self.router.ready()
-        _ = self.actor.grants
+    def router(self, cases: Sequence[Case]) -> Router:
+        return Router.of_cases(self.kind, cases, self.clock.day)
 
 
 # Moving ----------------------------------------------------------------------------------------------------------
@@ -99,7 +93,7 @@ def advance(  # noqa: PLR0913 - the one door: all that can be said of a step is 
 
 
 def carry_out(cases: Collection[UUID], order: StepOrder) -> Outcome:
-    order.prepare()
+    _ = order.actor.grants  # read before queries are forbidden
     outcome = Outcome()
     waiting = iter(sorted(set(cases), key=attrgetter("int")))
     while chunk := list(islice(waiting, CHUNK)):
@@ -124,8 +118,9 @@ def _advance_chunk(ids: Sequence[UUID], order: StepOrder) -> Outcome:
     if taken:
         _write_fields(taken, order.kind.model)
         moves = [_moved(trial, order.act) for trial in taken]
+        router = order.router([trial.case for trial in taken])
         with rows.writer() as cursor:
-            write_moves(cursor, order.kind, moves, order.act, order.router, order.clock)
+            write_moves(cursor, order.kind, moves, order.act, router, order.clock)
             write_reasons(
                 cursor,
                 [(case, order.reasons.get(case, ())) for case in order.reasons.keys() & outcome.taken],
@@ -259,7 +254,6 @@ def open_cases(
 
 
 def carry_in(openings: Sequence[Opening], order: Order) -> Opened:
-    order.prepare()
     opened = Opened()
     permitted = {}
     for opening in openings:
@@ -292,9 +286,10 @@ def _open_chunk(chunk: Sequence[Opening], order: Order) -> dict[str, UUID]:
     _run_effects([Trial(birth.case, NOTHING) for birth in new], order, outcome)
     if outcome.refused:
         raise TypeError(f"{order.kind.name}: an effect of the first state may not refuse")
+    router = order.router([birth.case for birth in new])
     with rows.writer() as cursor:
         rows.insert_own(cursor, order.kind.model, (birth.case for birth in new))
-        write_entries(cursor, order.kind, new, order.act, order.router, order.clock)
+        write_entries(cursor, order.kind, new, order.act, router, order.clock)
         ids = {birth.case.key: birth.case.id for birth in new}
         write_reasons(cursor, [(ids[o.key], o.reasons) for o in chunk if o.key in ids and o.reasons], order.clock.at)
     return ids

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from people.accounts import machine
+from people.queries import Desks
 from people.roles import Role
 from workflows import kinds
 from workflows.actions import advance
@@ -66,7 +67,7 @@ def _sweep_batch(clock: Clock, swept: Swept) -> Sequence[WorkItem]:
         items = _due(clock)
         if not items:
             return items
-        router = Router(clock.day)
+        router = Router(Desks.on(clock.day))
         plans = [(item, _plan(item, clock, router)) for item in items]
         _write(plans)
     expiring = [(item, plan.expiry) for item, plan in plans if plan.expiry]

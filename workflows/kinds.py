@@ -46,7 +46,8 @@ class Duty:
     remind: Deadline | None = None  # counted from the start; none: no reminder before it is due
     expiry: Step | None = None  # taken by the clock when the time is up; then lateness is not escalated
     person: Callable[[Any], int | None] | None = None  # the officer it is laid on; for none, the desk of the role
-    at: Callable[[Any], str] | None = None  # the unit path from which the nearest desk is looked for
+    # The unit path from which the nearest desk is looked for: one of the case's own or one above.
+    at: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

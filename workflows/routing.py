@@ -9,7 +9,7 @@ from django.db.models.functions import Concat, Substr
 
 from people.events import GrantsChanged, Moved, UnitMoved
 from people.models import Account
-from people.queries import lines
+from people.queries import Desks, lines
 from people.roles import Role
 from workflows import clock as clocks
 from workflows import kinds, ledger
@@ -61,7 +61,7 @@ def route(role: str, path: str, *, actor: Account, clock: Clock | None = None) -
 def _route(items: QuerySet[WorkItem], clock: Clock, *, actor: Account) -> list[ItemChange]:
     moved: list[WorkItem] = []
     before: Placed = {}
-    for item, desk in _misplaced(items, Router(clock.day)):
+    for item, desk in _misplaced(items, Router(Desks.on(clock.day))):
         before |= ledger.as_they_are([item])
         item.desk = desk
         moved.append(item)

@@ -1,12 +1,12 @@
 """Which desk a duty lands on and until when: the work items of cases that have just entered a state."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from psycopg.types.json import Jsonb
 
+from people.models import EVERYWHERE
 from people.queries import Desks
 from people.roles import Role
 from workflows.calendars import Clock, Deadline, end_of, local_day, morning_of
@@ -23,28 +23,33 @@ class Desk(NamedTuple):
 
 
 class Router:
-    """Finds desks for the cases of one call. Who holds which role is read once."""
+    """Finds desks for the cases of one chunk of work. Many share role and place: each pair is looked up once."""
 
-    def __init__(self, day: date) -> None:
-        self._day = day
-        self._known: dict[tuple[str, str], Desk] = {}
+    def __init__(self, desks: Desks, known_paths: Collection[str] | None = None) -> None:
+        self._desks = desks
+        self._known_paths = known_paths  # none: `desks` holds all there are
+        self._found: dict[tuple[str, str], Desk] = {}
 
-    @cached_property
-    def _desks(self) -> Desks:
-        return Desks.on(self._day)
-
-    def ready(self) -> None:
-        """Read now, before queries are forbidden."""
-        _ = self._desks
+    @classmethod
+    def of_cases(cls, kind: Kind, cases: Iterable[Case], day: date) -> Self:
+        """For what steps of these cases can ask: the kind's roles, at and above the units of the cases."""
+        paths = {path for case in cases for path in (case.unit_path, case.line_path)}
+        above = {EVERYWHERE, *(step for path in paths for step in _at_and_above(path))}
+        return cls(Desks.near(roles=_roles(kind), paths=above, day=day), above)
 
     def nearest(self, role: str, path: str) -> str:
         return self._nearest(role, path).path
 
     def _nearest(self, role: str, path: str) -> Desk:
         try:
-            return self._known[role, path]
+            return self._found[role, path]
         except KeyError:
-            return self._known.setdefault((role, path), Desk(role, self._desks.nearest(role, path), None))
+            return self._found.setdefault((role, path), self._look_up(role, path))
+
+    def _look_up(self, role: str, path: str) -> Desk:
+        if self._known_paths is not None and path not in self._known_paths:
+            raise LookupError(f"{path} is neither a unit of the case nor above one")
+        return Desk(role, self._desks.nearest(role, path), None)
 
     def desk(self, asked: Duty | Dispatch, case: Case) -> Desk:
         role = asked.role
@@ -64,6 +69,18 @@ class Router:
         own = case.line_path if role == Role.UNIT_HEAD else case.unit_path
         path = self.nearest(role, asked.at(case) if asked.at else own)
         return Desk(role, path, asked.person(case) if asked.person else None)
+
+
+def _at_and_above(path: str) -> list[str]:
+    """`/B00/F01/` and `/B00/`."""
+    codes = path.strip("/").split("/")
+    return [f"/{'/'.join(codes[:depth])}/" for depth in range(1, len(codes) + 1)]
+
+
+def _roles(kind: Kind) -> set[str]:
+    asked = {str(duty.role) for duty in kind.duties.values()}
+    told = {str(dispatch.role) for dispatches in kind.dispatches.values() for dispatch in dispatches}
+    return asked | told | {Role.UNIT_HEAD.value}
 
 
 class Dated(NamedTuple):

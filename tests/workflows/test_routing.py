@@ -1,11 +1,12 @@
 """Where work lands, and how it follows when people, roles and units move."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from people.actions import Post, end_grant, grant_role, move_officer, move_unit
 from people.models import RoleGrant
+from people.queries import Desks
 from people.roles import Role
 from tests.errand.kind import KIND
 from tests.errand.models import Errand, State
@@ -125,3 +126,29 @@ def test_the_command_puts_right_what_lies_wrong(make, capsys):
     call_command("route_work")
     assert "已转交 3 项" in capsys.readouterr().out
     assert set(WorkItem.objects.values_list("desk", flat=True)) == {"/B00/"}
+
+
+@pytest.mark.parametrize(
+    ("grant", "held"),
+    [
+        ({}, True),
+        ({"from_day": date(2026, 11, 21)}, False),
+        ({"to_day": date(2026, 11, 20)}, True),
+        ({"to_day": date(2026, 11, 19)}, False),
+        ({"ended_at": datetime(2026, 11, 20, 1, tzinfo=UTC)}, False),
+        ({"ended_at": datetime(2026, 11, 20, 17, tzinfo=UTC)}, True),  # on the 21st in Haizhou
+    ],
+)
+def test_the_short_way_to_the_desks_says_what_the_long_way_says(hr, bureau, grant, held):
+    RoleGrant.objects.update(**grant)
+    day = date(2026, 11, 20)
+    near = Desks.near(roles=["hr"], paths=["/", "/B00/"], day=day)
+    assert near._held == Desks.on(day)._held
+    assert bool(near._held) is held
+
+
+def test_a_duty_cannot_be_looked_for_beside_the_case(make, monkeypatch):
+    aside = Duty(role=Role.HR, title="x", due=KIND.duties[State.ASKED].due, at=lambda case: "/B00/F99/")
+    monkeypatch.setitem(KIND.duties, State.ASKED, aside)
+    with pytest.raises(LookupError, match="neither a unit of the case nor above one"):
+        make()
