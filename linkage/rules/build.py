@@ -2,7 +2,7 @@
 
 import datetime as dt
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 import polars as pl
 
@@ -50,10 +50,13 @@ def as_known(sheet: Sheet, world: World, code: str) -> pl.DataFrame:
 
 
 def latest_rows(frame: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
+    """One row per subject; only the few that were recorded again are put in order."""
     frame = frame.filter(pl.col("recorded_on") <= as_of)
-    if frame["subject"].n_unique() == frame.height:
+    again = frame["subject"].is_duplicated()
+    if not again.any():
         return frame
-    return frame.sort("recorded_on", maintain_order=True).unique("subject", keep="last", maintain_order=True)
+    last = frame.filter(again).sort("recorded_on", maintain_order=True).unique("subject", keep="last")
+    return pl.concat([frame.filter(~again), last])
 
 
 def _figures(names: list[str], code: str) -> dict[str, pl.DataType]:
@@ -96,36 +99,37 @@ def _branch_codes(units: pl.DataFrame) -> pl.Series:
 def _with_postings(frame: pl.DataFrame, sheet: Sheet, world: World) -> pl.DataFrame:
     if not sheet.postings:
         return frame
-    postings = placed(sheet, world)
+    postings = _with_stays(sheet, world.postings.select(pl.exclude("branch")))
     for code in sorted(sheet.postings):
-        there = valid_on(postings, sheet.ground.calendar[code].ends_on)
+        there = _with_places(sheet, world, valid_on(postings, sheet.ground.calendar[code].ends_on))
         picks = [pl.col(column).alias(f"post.{column}@{code}") for column in sorted(sheet.postings[code])]
         frame = frame.join(there.select("subject", *picks), on="subject", how="left")
     return frame
 
 
 def valid_on(postings: pl.DataFrame, day: dt.date) -> pl.DataFrame:
+    """Postings include both their days and never overlap for one officer; should they, the first line counts."""
     there = postings.filter((pl.col("from") <= day) & (pl.col("to").is_null() | (pl.col("to") >= day)))
-    if there["subject"].n_unique() == there.height:
-        return there
-    return there.unique("subject", keep="first", maintain_order=True)
+    again = there["subject"].is_duplicated()
+    return there.unique("subject", keep="first", maintain_order=True) if again.any() else there
 
 
-def placed(sheet: Sheet, world: World) -> pl.DataFrame:
-    """Postings with the unit's branch, and whatever else is asked of them."""
+def _with_places(sheet: Sheet, world: World, postings: pl.DataFrame) -> pl.DataFrame:
+    """The unit's branch, and the codes of both where a rule names them."""
     asked = set().union(*sheet.postings.values())
-    extra = {"unit code": "code"} if "unit code" in asked else {}
-    codes = world.units.select(unit="subject", branch="branch", **extra)
-    frame = world.postings.select(pl.exclude("branch")).join(codes, on="unit", how="left", maintain_order="left")
-    if "branch code" in asked:
-        branches = world.units.select(branch="subject", **{"branch code": "code"})
-        frame = frame.join(branches, on="branch", how="left", maintain_order="left")
-    stays = [name for name in asked if name.endswith(" since")]
-    return _with_stays(frame, stays) if stays else frame
+    codes = world.units.select("code", unit="subject", branch="branch").rename({"code": "unit code"})
+    frame = postings.join(codes, on="unit", how="left")
+    if "branch code" not in asked:
+        return frame
+    branches = world.units.select("code", branch="subject").rename({"code": "branch code"})
+    return frame.join(branches, on="branch", how="left")
 
 
-def _with_stays(frame: pl.DataFrame, stays: list[str]) -> pl.DataFrame:
+def _with_stays(sheet: Sheet, frame: pl.DataFrame) -> pl.DataFrame:
     """Since when one has been there: postings without a gap in the same unit, post or lead are one stay."""
+    stays = sorted(name for name in set().union(*sheet.postings.values()) if name.endswith(" since"))
+    if not stays:
+        return frame
     frame = frame.sort("subject", "from")
     follows = (pl.col("subject") == pl.col("subject").shift()) & (
         pl.col("from") == pl.col("to").shift() + dt.timedelta(days=1)
@@ -133,7 +137,7 @@ def _with_stays(frame: pl.DataFrame, stays: list[str]) -> pl.DataFrame:
     for stay in stays:
         what = stay.removesuffix(" since")
         same = ["unit", "is_leader"] if what == "leader" else [what]
-        goes_on = reduce(lambda a, b: a & b, [pl.col(name).eq_missing(pl.col(name).shift()) for name in same], follows)
+        goes_on = reduce(and_, [pl.col(name).eq_missing(pl.col(name).shift()) for name in same], follows)
         began = pl.when(~goes_on.fill_null(False)).then(pl.col("from")).forward_fill()
         began = pl.when(pl.col("is_leader")).then(began) if what == "leader" else began
         frame = frame.with_columns(began.alias(stay))

@@ -26,9 +26,10 @@ class Known:
     def on(cls, facts: pl.DataFrame, directory: pl.DataFrame, calendar: Calendar, as_of: dt.date) -> "Known":
         """Of several rows for one subject, kind, level and first day, those recorded last."""
         known = facts.filter(pl.col("recorded_on") <= as_of)
-        same = ["subject", "kind", "level", "from"]
-        if known.select(same).is_duplicated().any():
-            known = known.filter(pl.col("recorded_on") == pl.col("recorded_on").max().over(same))
+        again = known.select("subject", "from").is_duplicated()
+        if again.any():
+            latest = pl.col("recorded_on").max().over("subject", "kind", "level", "from")
+            known = pl.concat([known.filter(~again), known.filter(again).filter(pl.col("recorded_on") == latest)])
         return cls(known, directory, calendar, as_of)
 
     def rows(self, key: FactKey) -> pl.DataFrame:

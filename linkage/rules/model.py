@@ -364,6 +364,8 @@ class Param:
     value: str
     local: bool = False
     text: str = ""
+    low: str = ""  # the range of a local value
+    high: str = ""
 
 
 @dataclass(frozen=True)

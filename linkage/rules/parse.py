@@ -72,18 +72,23 @@ class PolicyParser(Rules):
 
     def _param(self, name: str, node: Node) -> m.Param:
         given = self.fields(node, ("value", "local", "text", "at least", "at most"), ("value",))
-        may = "local" in given and self.yes(given["local"])
-        text = self.word(given["text"]) if "text" in given else ""
-        if name not in self.local:
-            return m.Param(self.word(given["value"]), may, text)
-        if not may:
+        own = m.Param(
+            self.word(given["value"]),
+            "local" in given and self.yes(given["local"]),
+            *(self.word(given[key]) if key in given else "" for key in ("text", "at least", "at most")),
+        )
+        return self._local(name, node, own) if name in self.local else own
+
+    def _local(self, name: str, node: Node, own: m.Param) -> m.Param:
+        """The branch's own value, within the range."""
+        if not own.local:
             raise PolicyError("not_local", node.at, word=name)
         value = self.local[name]
-        low = "at least" in given and self.figure(node, value) < self.number(given["at least"])
-        high = "at most" in given and self.figure(node, value) > self.number(given["at most"])
+        low = own.low and self.figure(node, value) < self.figure(node, own.low)
+        high = own.high and self.figure(node, value) > self.figure(node, own.high)
         if low or high or value.startswith("$"):
             raise PolicyError("local_range", node.at, word=name)
-        return m.Param(value, may, text)
+        return replace(own, value=value)
 
     def _read_grades(self, node: Node) -> None:
         scales = (*CYCLE_KINDS, "unit")

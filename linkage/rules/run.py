@@ -41,9 +41,6 @@ class RunResult:
     def breaches(self) -> pl.DataFrame:
         return self.quotas.filter("over")
 
-    def frame(self, rule: m.Rule) -> pl.DataFrame:
-        return self.frames[rule.subject]
-
 
 def run(plan: Plan, world: World) -> RunResult:
     units = build(plan.units, world)

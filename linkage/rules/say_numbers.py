@@ -1,5 +1,6 @@
 """Saying numbers, facts, spans and what they are compared with, in Chinese or English, from the tree that decides."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -55,8 +56,8 @@ class SayNumbers:
         *first, last = (self.named(word, names or {}) for word in words)
         return self.join(first) + (self.t("或", " or ") if first else "") + last
 
-    def condition(self, tree: m.Condition) -> str:
-        raise NotImplementedError(type(tree))
+    @abstractmethod
+    def condition(self, tree: m.Condition) -> str: ...
 
     def length(self, length: m.Length) -> str:
         unit = UNITS[length.unit][self.lang]

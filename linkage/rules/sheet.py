@@ -106,6 +106,10 @@ class Sheet:
         if self.who == UNIT:
             if column == "unit":
                 return pl.col("subject")
+            if column == "branch code":
+                self._open(column in self.fields)
+                self.fields |= {column, "branch"}
+                return pl.col(column)
             return self.directory({"unit code": "code"}.get(column, column), at)
         self._open(column in self.postings.get(code, ()))
         self.postings.setdefault(code, set()).add(column)
@@ -113,15 +117,11 @@ class Sheet:
 
     def fact(self, fact: m.Fact, codes: tuple[str, ...], total: str | None = None) -> pl.Expr:
         key = FactKey(fact, codes if depends_on_cycle(fact) else (), total or fact.total)
-        if any(inner.when == "year of" for inner in find(fact, m.Fact)):
-            self._check_dates(fact)
-        self._open(key in self.facts)
-        return pl.col(self.facts.setdefault(key, f"fact:{len(self.facts)}"))
-
-    def _check_dates(self, fact: m.Fact) -> None:
         for inner in find(fact, m.Fact):
             if inner.when == "year of":
                 self.day_of(str(inner.arg), inner.at)
+        self._open(key in self.facts)
+        return pl.col(self.facts.setdefault(key, f"fact:{len(self.facts)}"))
 
     def day_of(self, name: str, at: Place) -> pl.Expr:
         column = self.directory(name, at)

@@ -3,6 +3,7 @@
 History letters: A 优秀, B 称职, C 基本称职, D 不称职, - ungraded, ? pending, . no row. Units (U0 > U1 > U2) read B as
 良好, C as 一般, D as 较差.
 """
+# ruff: noqa: E501  a row of a table reads best on one line
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,5 @@
 """What is said about a policy without data."""
+# ruff: noqa: E501  a row of a table reads best on one line
 
 import pytest
 
@@ -7,6 +8,11 @@ from linkage.rules import Policy, check, parse
 from .small_bureau import one_rule
 
 FINDINGS = [
+    (
+        "when: {periods: {last: 2, run: {rank: {bottom: 10%}}, at least: 2}}\noutcome: 'dismissal:x'\ngate: {held: {grade: 优秀}}",
+        "error",
+        "rank alone",
+    ),
     # rule, level, what is said
     ("when: {grade: 优秀}\nbasis: t", None, ""),
     (
@@ -65,6 +71,13 @@ def test_a_rule_without_a_basis(rule, level):
     text = one_rule(rule).replace("    basis: t\n", "")
 
     assert [(finding.level, finding.text_en) for finding in check(parse(text))] == [(level, "no legal basis")]
+
+
+def test_rank_alone_is_seen_through_a_named_rule():
+    second = one_rule("when: {rank: {bottom: 1}}").split("rules:\n")[1].replace("  R:", "  S:")
+    text = one_rule("when: {met: S}\noutcome: dismissal:x\ngate: {held: {grade: 优秀}}") + second
+
+    assert [(f.rule, f.level) for f in check(parse(text)) if "rank alone" in f.text_en] == [("R", "error")]
 
 
 def test_two_rules_that_say_the_same():

@@ -1,4 +1,5 @@
 """The sixteen rules of the pack and its quota, said in Chinese and English from the tree that decides."""
+# ruff: noqa: E501  a row of a table reads best on one line
 
 from pathlib import Path
 
@@ -22,6 +23,32 @@ def test_the_pack_in_words(pack: Policy, language, file):
 
 
 SENTENCES = [
+    (
+        "when: {periods: {within: year, some: {grade: 优秀}}}",
+        "本自然年内各年度至少有一期等次为优秀",
+        "in some of the annual cycles of this calendar year the grade is 优秀",
+    ),
+    (
+        "when: {periods: {within: 12 months, some: {grade: 优秀}}}",
+        "最近12个月内各年度至少有一期等次为优秀",
+        "in some of the annual cycles of the last 12 months the grade is 优秀",
+    ),
+    (
+        "when: {periods: {last: all, some: {grade: 优秀}}}",
+        "历年各年度至少有一期等次为优秀",
+        "in some of all annual cycles so far the grade is 优秀",
+    ),
+    (
+        "when: {periods: {last: 3, worth: [{this: {grade: 优秀}, value: 1.5}], at least: 3}}",
+        "最近3个年度折算年期（等次为优秀的每期计1.5；其余不计）不少于3期",
+        "the credit of the last 3 annual cycles (1.5 where the grade is 优秀; nothing else) is at least 3",
+    ),
+    (
+        "when: {periods: {last: 3, max: {indicator: 指标}, at least: 3}}",
+        "最近3个年度“指标”的最大值不低于3",
+        "the highest of '指标' over the last 3 annual cycles is at least 3",
+    ),
+    ("when: {not: {grade: 优秀}}", "并非等次为优秀", "not (the grade is 优秀)"),
     # every leaf and window the pack does not use
     ("when: {status: [pending, absent]}", "考核状态为暂缓定等次或未参加", "the result is pending or absent"),
     (
@@ -126,6 +153,13 @@ PARTS = [
         "The rung is the score, from: 0 reward: c; 90 reward: a.",
     ),
     ("valid: {from: 2025-01-01}", "有效期自2025-01-01起。", "Valid from 2025-01-01."),
+    (
+        "seats: {per: bureau, share: 1%, order: [{lowest: subject}], floors: [{when: {profile: {sex: 女}}, share: 25%}]}",
+        "其中性别为女的不少于25%",
+        "at least 25% of them where sex is 女",
+    ),
+    ("focus: failing", "重点：未达标的该项指标。", "Focus: the failing indicator."),
+    ("valid: {until: 2026-01-01}", "有效期至2026-01-01前。", "Valid until 2026-01-01."),
     ("focus: 规范执法率", "重点：规范执法率。", "Focus: 规范执法率."),
     (
         "gate: {held: {fact: {kind: x}}, unless: {fact: {kind: y}}}",

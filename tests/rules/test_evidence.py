@@ -64,6 +64,8 @@ def test_every_decision_rests_on_something(year):
 
 RESTS = [
     # only what made it hold
+    ("when: {periods: {kind: monthly, last: 1, none: {grade: 好}}}", "A", []),
+    ("when: {periods: {last: 1, before: 1, each: {unit: {grade: 优秀}}}}", "A", [("result", "2024", "")]),
     (
         "when: {periods: {last: 4, count: {grade: 优秀}, at least: 2}}",
         "ABAB",
@@ -102,6 +104,9 @@ RESTS = [
         "DA",
         [("result", "2025", "优秀"), ("result", "2024", "不称职")],
     ),
+    ("when: {periods: {last: 9, count: {grade: 优秀}, at least: 1}}", "A", [("result", "2025", "优秀")]),
+    ("when: {fact: {kind: none, at most: 0}}", "A", []),
+    ("population: everyone\nwhen: {status: absent}", ".", [("result", "2025", "未参加")]),
     ("when: {not: {decision: {of: training}}}", "A", [("decision", "training", "")]),
 ]
 
@@ -109,7 +114,7 @@ RESTS = [
 @pytest.mark.parametrize(("rule", "history", "expected"), RESTS)
 def test_every_construct_names_what_it_looked_at(rule, history, expected):
     facts = [fact("p", "points", "2025-06-01", amount=2.0), fact("p", "points", "2025-07-01", amount=4.5)]
-    bureau = Bureau({"p": history}, units={"U1": "D"}, facts=facts, figures={("p", "2025"): 55.0})
+    bureau = Bureau({"p": history}, units={"U1": "AD"}, facts=facts, figures={("p", "2025"): 55.0})
 
     found = evidence(run_rule(rule, bureau))
 

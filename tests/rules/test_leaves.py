@@ -1,4 +1,5 @@
 """Worked tables of the leaves: a rule, histories oldest first, and what comes out ("" where nothing fires)."""
+# ruff: noqa: E501  a row of a table reads best on one line
 
 from datetime import date
 
@@ -239,6 +240,54 @@ def test_the_units_result_is_asked_of_the_unit():
 def test_the_parents_result_is_asked_of_the_unit_above():
     assert put("when: {parent: {grade: 较差}}", {"A": "open"}, units={"U0": "D", "U1": "A"}) == {"A": "open"}
     assert put("when: {unit: {parent: {grade: 较差}}}", {"A": "open"}, units={"U0": "D", "U1": "A"}) == {"A": "open"}
+
+
+UNIT_RULES = [
+    ("when: {post: {unit: U1}}", {"U1"}),
+    ("when: {post: {branch: U1}}", {"U2"}),
+    ("when: {post: {kind: x}}", {"U0", "U1", "U2"}),
+    ("when: {profile: {peer_group: [h]}}", set()),
+    ("when: {parent: {grade: 较差}}", {"U1"}),
+    ("when: [{parent: {grade: 较差}}, {any: [{parent: {grade: 较差}}, {grade: 优秀}]}]", {"U1"}),
+    ("when: {grade: [优秀, 较差]}\nseats: {per: unit, share: 100%, order: [{lowest: subject}]}", {"U0", "U1", "U2"}),
+]
+
+
+@pytest.mark.parametrize(("rule", "fires"), UNIT_RULES)
+def test_rules_about_units(rule, fires):
+    result = run_rule(f"for: unit\n{rule}", Bureau({"p": "A"}, units={"U0": "D", "U1": "A", "U2": "A"}))
+
+    assert set(statuses(result)) == fires
+
+
+def test_the_same_question_to_the_unit_is_asked_once():
+    rule = "when: [{unit: {grade: 较差}}, {not: {all: [{unit: {grade: 较差}}, {grade: 优秀}]}}]"
+    result = run_rule(rule, Bureau({"p": "A", "q": "B"}, units={"U1": "D"}))
+
+    assert statuses(result) == {"q": "open"}
+    assert len(result.plan.officers.above) == 1
+
+
+def test_an_indicator_nobody_was_measured_by_is_unknown():
+    world = Bureau({"p": "A"}).world()
+    world.results["officer", "2025"].drop_in_place("指标")
+
+    for rule in ("when: {indicator: {of: 指标, below: 60}}", "when: {not: {indicator: {of: 指标, below: 60}}}"):
+        assert decide(parse(one_rule(rule)), world, "2025", date(2026, 1, 20)).decisions.is_empty()
+
+
+def test_a_figure_of_the_directory_may_be_ranked():
+    fields = {"p0": {"points": 3}, "p1": {"points": 5}}
+
+    assert statuses(run_rule("when: {rank: {top: 1, of: points}}", Bureau({"p0": "A", "p1": "A"}, fields=fields))) == {
+        "p1": "open"
+    }
+
+
+def test_should_postings_overlap_the_first_line_counts():
+    postings = [posting("p0", unit, leads=False, since="2020-01-01") for unit in ("U2", "U1")]
+
+    assert put("when: {post: {unit: U2}}", {"A": "open"}, postings=postings) == {"A": "open"}
 
 
 def test_what_is_unknown_of_the_unit_is_unknown():

@@ -1,4 +1,5 @@
 """What must not change when the data is told differently, and who must not lose by a change."""
+# ruff: noqa: S311  seeded chance, so that a failure can be seen again
 
 import random
 from datetime import date

@@ -40,6 +40,9 @@ WORDS = [
     ("when: {score: {below: {median: officer}}}", "not_one_of", (WHEN, 36), "officers"),
     ("when: {score: {below: {median: officers, mean: officers}}}", "exactly_one", (WHEN, 27), None),
     ("when: [{grade: 优秀}, []]", "condition_list", (WHEN, 25), None),
+    ("when: {fact: {kind: x, steps: y}}", "not_here", (WHEN, 28), None),
+    ("when: {rank: {top: 3, of: [a]}}", "a_number", (WHEN, 31), None),
+    ("when: {grade: 优秀}\noutcome: [a]", "one_word", (WHEN, 14), None),
     ("when: []", "condition_list", (WHEN, 11), None),
     ("when: 优秀", "one_condition", (WHEN, 11), None),
     ("when: {grade: 优秀, score: {below: 60}}", "one_condition", (WHEN, 11), None),
@@ -129,6 +132,8 @@ FILES = [
     (RULE + "    when: {grade: 优秀}\n", "twice", (WHEN + 1, 5)),
     (RULE.replace("annual: [优秀", "yearly: [优秀"), "not_one_of", (3, 10)),
     (RULE.replace("same: peer_group", "same: shoe_size"), "not_one_of", (4, 87)),
+    (RULE.replace("rules:", "tests: x\nrules:"), "pairs", (5, 8)),
+    (RULE.replace(HEAD.splitlines()[2], "grades: x"), "mapping", (3, 9)),
     (RULE.replace("rules:", "peers: x\nrules:"), "twice", (5, 1)),
 ]
 

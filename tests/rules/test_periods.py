@@ -1,4 +1,5 @@
 """Worked tables of the quantifier over cycles: streaks, counts, gaps, sums, runs, sequences."""
+# ruff: noqa: E501  a row of a table reads best on one line
 
 import polars as pl
 import pytest
@@ -44,6 +45,17 @@ QUANTIFIED = [
     ("each: {grade: 优秀}, within: 3 cycles", {"AAA": "open", "AA": "", "A": ""}),
     ("count: {grade: 优秀}, last: all, at least: 3", {"ABABA": "open", "ABABB": ""}),
     ("count: {grade: 优秀}, within: year, at least: 1", {"AB": "", "BA": "open"}),
+    ("each: {grade: 优秀}, within: 24 months, gaps: {ungraded: skip}", {"-A": "open", "BA": "", "A-A": "open"}),
+    # no cycle at all is nothing to go by
+    ("each: {grade: 优秀}, within: 0 days", {"A": ""}),
+    ("mean: score, within: 0 days, at least: 0", {"A": ""}),
+    ("share: {grade: 优秀}, within: 0 days, at least: 0%", {"A": ""}),
+    ("count: {grade: 优秀}, within: 0 days, at most: 0", {"A": "open"}),
+    ("worth: [{this: {grade: 优秀}, value: 1}], within: 0 days, at most: 0", {"A": "open"}),
+    ("worth: [{this: {grade: 优秀}, value: 1}], last: 8, is: 1", {"A": "open"}),
+    ("mean: score, last: 9, is: 80", {"A": "open"}),
+    ("each: {score: {at least: 1}}, last: 2, gaps: {unmeasured: pass}", {"AA": "open", "A": ""}),
+    ("each: {fact: {kind: x, during: cycle}}, last: 9, same: level", {"A": ""}),
 ]
 
 
@@ -79,6 +91,18 @@ def test_figures_over_the_cycles_that_have_them(periods, expected):
     scores = {("p0", "2024"): 90.0, ("p0", "2025"): 80.0, ("p2", "2025"): 80.0, ("p1", "2025"): 80.0}
 
     assert put(f"when: {{periods: {{{periods}}}}}", expected, scores=scores) == expected
+
+
+def test_cycles_without_the_figure_may_be_skipped():
+    """Of the last two that have a score; the third-last counts where one between has none."""
+    rule = "when: {periods: {last: 2, mean: score, is: 85, gaps: {unmeasured: skip, absent: skip}}}"
+    scores = {("p0", "2023"): 90.0, ("p0", "2024"): None, ("p1", "2023"): 90.0}
+
+    assert put(rule, {"BBB": "open", "B.B": "open", "BB": ""}, scores=scores) == {
+        "BBB": "open",
+        "B.B": "open",
+        "BB": "",
+    }
 
 
 def test_no_figure_at_all_is_unknown_not_nought():

@@ -1,4 +1,5 @@
 """Worked tables of ranks, gates, seats, reach, quotas and rules about other decisions."""
+# ruff: noqa: E501  a row of a table reads best on one line
 
 from datetime import date
 

@@ -1,4 +1,5 @@
 """Why, in one sentence per decision: with figures, in Chinese and English, for every status."""
+# ruff: noqa: E501  a row of a table reads best on one line
 
 import time
 from datetime import date
@@ -137,6 +138,21 @@ def test_a_thousand_sentences_take_no_time(year):
 
 SAID = [
     # the condition, the history, what is told
+    (
+        "when: {periods: {last: 9, count: {grade: 优秀}, at least: 1}}",
+        "A",
+        "最近9个年度中等次为优秀1期：2025（要求不少于1期）",
+    ),
+    (
+        "when: {periods: {last: 7, each: {fact: {kind: late, during: cycle}}, gaps: {absent: pass}}}",
+        "A",
+        "最近7个年度每期均本期内发生late：2019（未参加）、2020（未参加）、2021（未参加）、2022（未参加）、2023（未参加）、2024（未参加）、2025（2）",
+    ),
+    (
+        "when: {periods: {last: 2, sum: {fact: {kind: late, during: cycle}}, at least: 1}}",
+        "A",
+        "最近2个年度本期内发生late的次数的合计2（要求不低于1）",
+    ),
     (
         "when: {periods: {last: 3, none: {grade: 不称职}}}",
         "B-C",

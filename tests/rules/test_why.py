@@ -1,4 +1,5 @@
 """Why, and why not: the tree of a rule with the answer and figures of one subject, decided or not."""
+# ruff: noqa: E501  a row of a table reads best on one line
 
 from datetime import date
 
