@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people.roles import Role
 from training.models import RANK, ClassSession, Enrollment, Form, Goal, TrainingCase
 from workflows import kinds
 from workflows.actions import Opening
@@ -63,7 +64,9 @@ def take_seats(cases: Sequence[Case], moment: Moment) -> Refusals:
     refused: dict[UUID, Refusal] = {}
     if not asking:
         return refused
-    sessions = ClassSession.objects.select_for_update().filter(pk__in=asking).order_by("pk")
+    sessions = (
+        ClassSession.objects.select_for_update(of=("self",)).select_related("unit").filter(pk__in=asking).order_by("pk")
+    )
     locked = {session.pk: session for session in sessions}
     seated = set(Enrollment.objects.filter(LIVE, session__in=locked).values_list("session_id", "officer_id", "case_id"))
     taken = _taken(locked)
@@ -97,8 +100,11 @@ def _grant(
 ) -> list[TrainingCase]:
     granted = []
     over = session.ends_on < timezone.localdate(moment.at)
+    holds = any(moment.actor.may(role, session.unit.path) for role in (Role.TRAINING_UNIT, Role.HR))
     for case in newcomers:
-        if over:
+        if not holds:
+            refused[case.pk] = Refusal(Reason.NOT_PERMITTED, _("这个班不由你安排"))
+        elif over:
             refused[case.pk] = Refusal(Reason.UNMET, _("这一期已经结业，请另选一期"))
         elif case.officer_id in heads:
             refused[case.pk] = Refusal(Reason.UNMET, _("本人已在这一期名册上"))

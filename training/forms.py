@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from training import queries
+from training import access, queries
 from training.models import Cause, ClassSession, Course, Form, Result, TrainingCase
 from workflows.forms import NOTE, StepForm
 
@@ -97,7 +97,7 @@ class PlaceForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[ClassSession]", self.fields["session"])
-        field.queryset = queries.coming_sessions(timezone.localdate())
+        field.queryset = access.sessions(self.actor).filter(ends_on__gte=timezone.localdate())
 
     def inputs(self) -> dict[str, Any]:
         return queries.place_inputs(self.cleaned_data["session"])

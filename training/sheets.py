@@ -68,7 +68,7 @@ def heading(listed: EnrollmentList) -> list[str]:
 
 
 def xlsx(listed: EnrollmentList) -> bytes:
-    """The same list gives the same bytes: the file's own day is that of the list."""
+    """The same list gives the same bytes in one language: the file's own day is that of the list."""
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": str(listed.session), "created": listed.sent_at.replace(tzinfo=None)})

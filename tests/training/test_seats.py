@@ -73,6 +73,15 @@ def test_a_stranger_places_nobody(planned, session, stranger, clock):
 
 
 @pytest.mark.django_db
+def test_a_class_of_others_is_not_filled(planned, session, make_account, branch, clock):
+    """A branch may train its people, and yet not give away the seats of the bureau's class."""
+    clerk = make_account("trainer of F01", "training_unit", branch)
+    outcome = enroll(session, [planned(1)[0].pk], actor=clerk, clock=clock)
+    assert {refusal.reason for refusal in outcome.refused.values()} == {Reason.NOT_PERMITTED}
+    assert not Enrollment.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_dry_run_says_the_same_and_saves_nothing(planned, make_session, trainer, clock):
     session, cases = make_session(seats=2), planned(3)
     keys = [case.pk for case in cases]

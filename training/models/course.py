@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Officer, Unit
@@ -26,7 +27,11 @@ class Course(models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
 
 class ClassSession(models.Model):
@@ -50,7 +55,7 @@ class ClassSession(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("%(course)s（第 %(number)s 期）") % {"course": self.course.name, "number": self.number})
+        return str(_("%(course)s（第 %(number)s 期）") % {"course": self.course.shown_name, "number": self.number})
 
 
 class Enrollment(models.Model):

@@ -1,7 +1,6 @@
 """What the pages of training ask for."""
 
 from training.queries.catalogue import (
-    coming_sessions,
     course_for,
     courses_for,
     draft_goals,
@@ -19,7 +18,6 @@ __all__ = [
     "board",
     "class_page",
     "classes",
-    "coming_sessions",
     "course_for",
     "courses_for",
     "draft_goals",

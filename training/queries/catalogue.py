@@ -28,11 +28,6 @@ def course_for(indicator: str) -> Course | None:
     return min(courses_for(indicator), key=lambda course: (len(course.indicators), course.code), default=None)
 
 
-def coming_sessions(day: date) -> "QuerySet[SeatedSession]":
-    """Classes that have not ended, with `taken`: how many seats are given."""
-    return ClassSession.objects.filter(ends_on__gte=day).select_related("course").annotate(taken=TAKEN)
-
-
 def place_inputs(session: ClassSession) -> dict[str, Any]:
     """What the step `place` asks of a class."""
     return {"session": session.pk, "course": session.course_id, "until": session.ends_on.isoformat()}

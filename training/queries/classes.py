@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -120,7 +119,3 @@ def seats(session: ClassSession) -> list[Enrollment]:
     """Who is or was in the class, for attendance and marks."""
     found = Enrollment.objects.filter(session=session.pk).exclude(status=Status.LEFT)
     return list(found.select_related("officer__unit", "case").order_by("officer__badge"))
-
-
-def has_begun(session: ClassSession, day: date) -> bool:
-    return day >= session.starts_on

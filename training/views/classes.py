@@ -117,7 +117,7 @@ def confirm(request: AuthenticatedRequest, key: int, version: int) -> HttpRespon
 
 @require_safe
 def download(request: AuthenticatedRequest, key: int, version: int, suffix: str) -> HttpResponse:
-    """The list as a file. The same version is the same file, whoever asks and whenever."""
+    """The list as a file: the same version is the same file, whenever one asks."""
     listed = access.get_list(request.user, key, version)
     _log(request, [row["badge"] for row in listed.rows])
     make, kind = FILES[suffix]
