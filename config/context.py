@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from config.navigation import GROUPS, Entry
+from config.navigation import GROUPS, Entry, entries
 from people.models import Account, Unit
 from people.roles import Role
 from workflows import desk, messages
@@ -60,7 +60,7 @@ class Shell:
 
     @cached_property
     def groups(self) -> list[Links]:
-        found = [Links(title=g.title, entries=[self._link(e) for e in g.entries if self._shown(e)]) for g in GROUPS]
+        found = [Links(title=g.title, entries=[self._link(e) for e in entries(g) if self._shown(e)]) for g in GROUPS]
         return [group for group in found if group.entries]
 
     @cached_property

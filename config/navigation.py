@@ -12,9 +12,10 @@ from people.access import PEOPLE_FINDERS, RECORD_READERS, UNIT_READERS
 from people.roles import Role
 from talent_pool.queries import READERS as POOL_READERS
 from training.access import CARERS
+from workflows.kinds import Kind, registered
 from workflows.refusals import Words
 
-CASE_READERS = (*RECORD_READERS, Role.COMMITTEE)
+CASE_READERS = RECORD_READERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ class Entry:
 class Group:
     title: Words
     entries: Sequence[Entry]
+    kinds: bool = False  # begins with the lists of every kind that no other group names
 
 
 DAILY = (
@@ -43,7 +45,7 @@ DAILY = (
         label=_("全部事项"),
         short=_("事项"),
         icon="folder",
-        roles=(*CASE_READERS, Role.TRAINING_UNIT, Role.EQUIPMENT, Role.OFFICER),
+        roles=(*CASE_READERS, Role.COMMITTEE, Role.TRAINING_UNIT, Role.EQUIPMENT, Role.OFFICER),
     ),
     Entry(route="people:search", label=_("查人"), short=_("查人"), icon="search", roles=PEOPLE_FINDERS),
 )
@@ -58,31 +60,18 @@ RESULTS = (
     Entry(route="linkage:policies", label=_("政策与规则"), icon="rules", roles=RUN_READERS),
 )
 LINKAGES = (
-    Entry(route="workflows:cases", query="kind=reward", label=_("奖励"), icon="reward", roles=CASE_READERS),
-    Entry(route="workflows:cases", query="kind=reserve", label=_("后备提名"), icon="reserve", roles=CASE_READERS),
-    Entry(route="talent_pool:pool", label=_("后备干部库"), icon="users", roles=POOL_READERS),
-    Entry(
-        route="workflows:cases",
-        query="kind=training",
-        label=_("能力提升"),
-        icon="training",
-        roles=(*CASE_READERS, Role.TRAINING_UNIT),
-    ),
+    Entry(route="talent_pool:pool", label=_("在库人选"), icon="users", roles=POOL_READERS),
     Entry(route="training:demand", label=_("培训需求"), icon="quota", roles=CARERS),
     Entry(route="training:lists", label=_("培训名册"), short=_("名册"), icon="file", roles=CARERS),
-    Entry(
-        route="workflows:cases", query="kind=post_adjustment", label=_("岗位调整"), icon="adjust", roles=CASE_READERS
-    ),
-    Entry(
-        route="workflows:cases",
-        query="kind=resource",
-        label=_("资源优先"),
-        icon="resource",
-        roles=(*CASE_READERS, Role.EQUIPMENT),
-    ),
 )
 OVERSIGHT = (
-    Entry(route="workflows:cases", query="kind=objection", label=_("异议与复核"), icon="objection", roles=CASE_READERS),
+    Entry(
+        route="workflows:cases",
+        query="kind=objection",
+        label=_("异议与复核"),
+        icon="objection",
+        roles=(*CASE_READERS, Role.COMMITTEE),
+    ),
     Entry(route="people:units", label=_("单位与权限"), icon="shield", roles=UNIT_READERS),
 )
 KEEPING = (
@@ -93,7 +82,21 @@ GROUPS = (
     Group(title="", entries=DAILY),
     Group(title=pgettext_lazy("navigation", "我的"), entries=MINE),
     Group(title=_("考核与联动"), entries=RESULTS),
-    Group(title=_("三挂钩"), entries=LINKAGES),
+    Group(title=_("三挂钩"), entries=LINKAGES, kinds=True),
     Group(title=_("公开与监督"), entries=OVERSIGHT),
     Group(title=_("管理"), entries=KEEPING),
 )
+
+
+def entries(group: Group) -> list[Entry]:
+    """The entries of a group. A new linkage stands in the navigation by being registered."""
+    if not group.kinds:
+        return list(group.entries)
+    named = {entry.query for other in GROUPS for entry in other.entries}
+    lists = [list_of(kind) for kind in registered()]
+    return [entry for entry in lists if entry.query not in named] + list(group.entries)
+
+
+def list_of(kind: Kind) -> Entry:
+    roles = (*CASE_READERS, *kind.readers)
+    return Entry(route="workflows:cases", query=f"kind={kind.name}", label=kind.title, icon=kind.icon, roles=roles)

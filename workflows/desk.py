@@ -21,6 +21,7 @@ from workflows.words import DueWords, capped, item_due
 CAP = 10_000  # a count above it is shown as "1 万+": counting a million items would take longer than reading a page
 GLANCE = 99
 OTHERS = 12
+WEEK = timedelta(days=6)  # with today they are seven
 ORDER = ("due_at", "id")
 PAUSED = "paused"
 HEAD = "SELECT due_at, kind, count(*) FROM ({}) AS head GROUP BY due_at, kind"
@@ -90,12 +91,12 @@ def spans(clock: Clock) -> dict[str, tuple[datetime | None, datetime | None]]:
     """The groups of a desk by when their items are due: after one moment, up to and with another."""
     today = local_day(clock.at)
     tonight = end_of(today)
-    sunday = end_of(today + timedelta(days=6 - today.weekday()))
+    weeks_end = end_of(today + WEEK)
     return {
         "over": (None, clock.at),
         "today": (clock.at, tonight),
-        "week": (tonight, sunday),
-        "later": (sunday, None),
+        "week": (tonight, weeks_end),
+        "later": (weeks_end, None),
     }
 
 

@@ -1,13 +1,15 @@
 """What whole pages need of cases, gathered with a fixed number of reads."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.forms import ChoiceField, Field, Form, ModelChoiceField
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,6 +46,7 @@ class Happening:
     change: str = ""
     tone: str = ""
     inputs: dict[str, Any] = field(default_factory=dict)
+    said: Sequence[tuple[str, str]] = ()  # the inputs by the labels of the step's form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +108,8 @@ def case_page(case: Case, account: Account, clock: Clock, *, whole: bool = False
     kind = kinds.get(case.kind)
     offered = standing.steps(case, account)
     rows = list(records(case))
+    # What reviewers and voters entered is for those who work on the case; its subject reads the notes and the facts.
+    own = case.officer_id is not None and case.officer_id == account.officer_id
     shown = rows if whole else rows[-RECENT:]
     return CasePage(
         case=case,
@@ -114,7 +119,7 @@ def case_page(case: Case, account: Account, clock: Clock, *, whole: bool = False
         steps=offered,
         ahead=standing.ahead(case, offered),
         reasons=list(case.reasons.all()),
-        happenings=[happening(row, kind, now=row.number == case.version) for row in reversed(shown)],
+        happenings=[happening(row, case, kind, inputs=not own) for row in reversed(shown)],
         earlier=len(rows) - len(shown),
         sound=not list(history.broken(rows, {case.pk: bytes(case.head)})),
         siblings=siblings(case, account),
@@ -125,10 +130,11 @@ def records(case: Case) -> QuerySet[TransitionRecord]:
     return TransitionRecord.objects.filter(case_id=case.pk).select_related("actor__officer").order_by("number")
 
 
-def happening(row: TransitionRecord, kind: Kind, *, now: bool = False) -> Happening:
+def happening(row: TransitionRecord, case: Case, kind: Kind, *, inputs: bool) -> Happening:
     step = kinds.steps(kind).get(row.step)
     moved = row.source and row.source != row.target
     words = {"from": standing.state_label(kind, row.source), "to": standing.state_label(kind, row.target)}
+    given = json.loads(row.inputs or "{}") if inputs else {}
     tone = {"bad": "bad", "hold": "hold"}.get(str(kind.tones.get(row.target, "")), "")
     return Happening(
         number=row.number,
@@ -137,9 +143,32 @@ def happening(row: TransitionRecord, kind: Kind, *, now: bool = False) -> Happen
         at=row.at,
         note=row.note,
         change=_("%(from)s → %(to)s") % words if moved and step else "",
-        tone="now" if now else tone,
-        inputs=json.loads(row.inputs or "{}"),
+        tone="now" if row.number == case.version else tone,
+        inputs=given,
+        said=said(kind.forms.get(row.step), given),
     )
+
+
+def said(form: type[Form] | None, inputs: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was entered, as the form asked for it. A row that was chosen is known by its number alone and left out."""
+    if form is None:
+        return []
+    fields: Mapping[str, Field] = form.base_fields
+    asked = [(name, known) for name, known in fields.items() if inputs.get(name) not in (None, "", [])]
+    return [
+        (str(known.label or name), in_words(known, inputs[name]))
+        for name, known in asked
+        if not isinstance(known, ModelChoiceField)
+    ]
+
+
+def in_words(known: Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    offered: Any = known.choices if isinstance(known, ChoiceField) else ()
+    choices = dict(flatten_choices(offered))
+    values = value if isinstance(value, list) else [value]
+    return "、".join(str(choices.get(one, one)) for one in values)
 
 
 def name_of(account: Account) -> str:

@@ -63,6 +63,14 @@ def test_each_look_of_another_is_written_down(as_account, hr, subject, make_case
     assert AccessLog.objects.filter(account=hr, officer=subject, page="workflows:case").count() == 1
 
 
+def test_what_was_entered_is_read_by_those_who_work_on_it(as_account, hr, officer, make_case):
+    case = make_case(officer=officer.officer)
+    actions.advance([case.pk], Errand.accept, actor=hr)
+    actions.advance([case.pk], Errand.plan, actor=hr, inputs={"place": "省厅", "days": 3})
+    assert "地点：省厅；天数：3" in as_account(hr).get(f"/cases/{case.pk}/").text
+    assert "地点：省厅" not in as_account(officer).get(f"/cases/{case.pk}/").text
+
+
 def test_a_held_case_says_so_above_all(as_account, hr, make_case):
     case = make_case()
     actions.advance([case.pk], Errand.accept, actor=hr)

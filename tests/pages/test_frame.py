@@ -33,10 +33,10 @@ def test_every_page_is_whole_for_everybody(as_account, request, make_case, who):
 @pytest.mark.parametrize(
     ("who", "seen", "unseen"),
     [
-        ("hr", ["联动运行", "政策与规则", "培训名册"], ["运维", "我的结果与理由"]),
+        ("hr", ["联动运行", "政策与规则", "培训名册", "差事"], ["运维", "我的结果与理由"]),  # a fourth linkage too
         ("officer", ["我的结果与理由"], ["联动运行", "运维", "查人"]),
         ("administrator", ["运维", "基础数据"], ["全部事项", "联动运行"]),
-        ("trainer", ["培训名册"], ["政策与规则"]),
+        ("trainer", ["培训名册", "能力提升"], ["政策与规则", "岗位调整"]),
     ],
 )
 def test_the_navigation_shows_what_one_may_open(as_account, request, who, seen, unseen):

@@ -23,12 +23,12 @@ from workflows.desk import CAP, PAUSED, Figures, Filter
 from workflows.models import CalendarDay, CaseReason, WorkItem
 from workflows.paging import Cursor
 from workflows.refusals import Words
-from workflows.words import capped, date_words, due, item_due
+from workflows.words import capped, date_words, day_words, due, item_due
 
 SPANS: dict[str, Words] = {
     "over": gettext_lazy("已逾期"),
     "today": gettext_lazy("今天到期"),
-    "week": gettext_lazy("本周到期"),
+    "week": gettext_lazy("七天内到期"),
     "later": gettext_lazy("以后"),
     "paused": gettext_lazy("已暂停"),
 }
@@ -59,7 +59,7 @@ class WeekDay:
     day: date
     letter: str
     note: str
-    standing: str  # late, rest or nothing
+    rests: bool
     today: bool
 
 
@@ -133,13 +133,13 @@ def row(item: WorkItem) -> Row:
 
 def tiles(figures: Figures, clock: Clock) -> list[dict[str, Any]]:
     today = local_day(clock.at)
-    sunday = today + timedelta(days=6 - today.weekday())
+    last = day_words(today + desk.WEEK, today=today)
     oldest = due(figures.oldest, clock) if figures.oldest and figures.by_due["over"] else None
     notes = {
         "over": _("最久：%s") % oldest.words if oldest else _("没有逾期"),
         "today": _("24:00 前"),
-        "week": _("至 %(month)d月%(day)d日（周日）") % {"month": sunday.month, "day": sunday.day},
-        "later": _("下周起"),
+        "week": _("至 %s") % last,
+        "later": _("%s 之后") % last,
         "paused": _("恢复后继续计时"),
     }
     return [
@@ -184,18 +184,18 @@ def units(account: Account) -> list[Unit]:
 
 
 def week(figures: Figures, clock: Clock) -> list[WeekDay]:
+    """Seven days from today, with how much is due on each."""
     today = local_day(clock.at)
-    monday = today - timedelta(days=today.weekday())
     letters = (_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日"))
-    return [_week_day(monday + timedelta(days=n), letters[n], figures, clock) for n in range(7)]
+    days = [today + timedelta(days=n) for n in range(7)]
+    return [_week_day(day, letters[day.weekday()], figures, clock) for day in days]
 
 
 def _week_day(day: date, letter: str, figures: Figures, clock: Clock) -> WeekDay:
-    today, count = local_day(clock.at), figures.by_day[day]
-    if not clock.calendar.is_working(day):
-        return WeekDay(day=day, letter=letter, note=_("休"), standing="rest", today=day == today)
-    standing = "late" if day < today and count else ""
-    return WeekDay(day=day, letter=letter, note=str(count), standing=standing, today=day == today)
+    rests = not clock.calendar.is_working(day)
+    count = figures.by_day[day]
+    note = str(count) if count or not rests else _("休")
+    return WeekDay(day=day, letter=letter, note=note, rests=rests, today=day == local_day(clock.at))
 
 
 def holidays(clock: Clock) -> list[CalendarDay]:
