@@ -121,11 +121,8 @@ def _advance_chunk(ids: Sequence[UUID], order: StepOrder) -> Outcome:
         router = order.router([trial.case for trial in taken])
         with rows.writer() as cursor:
             write_moves(cursor, order.kind, moves, order.act, router, order.clock)
-            write_reasons(
-                cursor,
-                [(case, order.reasons.get(case, ())) for case in order.reasons.keys() & outcome.taken],
-                order.clock.at,
-            )
+            reasons = [(case, order.reasons[case]) for case in outcome.taken if case in order.reasons]
+            write_reasons(cursor, reasons, order.clock.at)
     return outcome
 
 

@@ -1,12 +1,16 @@
 """What the tests of the engine share: a fixed moment, and errands to move."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from tests.errand.kind import KIND
 from workflows import actions
+from workflows import clock as clocks
 from workflows.calendars import Calendar, Clock
+from workflows.models import CalendarYear
 
 
 @pytest.fixture
@@ -57,5 +61,11 @@ def make(hr, clock, opening):
 
 
 @pytest.fixture
-def today():
-    return date(2026, 11, 20)
+def published(db):
+    """The calendars that migrations bring: a transactional test that ran earlier on this database emptied the table."""
+    if not CalendarYear.objects.exists():
+        loader = import_module("workflows.migrations.0003_published_calendars")
+        loader.load(apps, None)
+    clocks.forget()
+    yield
+    clocks.forget()

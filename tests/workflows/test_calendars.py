@@ -13,10 +13,8 @@ DAYS = [date(2024, 1, 1) + timedelta(days=n) for n in range(366 + 365 + 365)]
 
 
 @pytest.fixture
-def calendar():
-    clock.forget()
-    yield clock.current()
-    clock.forget()
+def calendar(published):
+    return clock.current()
 
 
 def deadline(text):

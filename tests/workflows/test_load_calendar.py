@@ -11,15 +11,8 @@ from workflows.actions import open_cases
 from workflows.calendars import Clock
 from workflows.models import CalendarDay, CalendarYear, ItemChange, WorkItem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 HEAD = "day,working,name,source\n"
-
-
-@pytest.fixture(autouse=True)
-def fresh():
-    clocks.forget()
-    yield
-    clocks.forget()
 
 
 @pytest.fixture
