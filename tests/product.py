@@ -103,8 +103,13 @@ class Product:
             return cursor.fetchall() if cursor.description else []
 
     def connect(self):
+        """A connection to its database, waiting for a server that is just coming back."""
+        return wait_until(self._connected, words="the database does not answer")
+
+    def _connected(self):
         sockets = places.postgres(self.home).sockets
-        return psycopg.connect(host=str(sockets), user="postgres", dbname="trilink")
+        with contextlib.suppress(psycopg.OperationalError):
+            return psycopg.connect(host=str(sockets), user="postgres", dbname="trilink")
 
     def command(self, *words):
         """Another command on the same data, running beside the test."""

@@ -57,8 +57,8 @@ class Bureau(Product):
         return True
 
     def kill_server(self, name):
-        pid = int((self.home / name / "server.pid").read_text())
-        psutil.Process(pid).kill()
+        pid = wait_until(lambda: self.server_pid(name))
+        with_luck(psutil.Process(pid).kill)
         wait_until(lambda: self.server_pid(name) not in {None, pid}, words=f"{name} did not come back")
 
     def server_pid(self, name):
