@@ -73,6 +73,7 @@ def test_his_unit_head_follows_an_officer_who_moves(
 
 
 def test_work_of_an_office_stays_unless_its_reach_ends(make, make_account, branch, other_branch, hr):
+    make_account("hr of the other branch", Role.HR, other_branch)  # nearer, but it is not their work
     make()
     assert desk() == "/B00/"
     officer = Case.objects.get().officer
