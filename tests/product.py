@@ -86,15 +86,10 @@ class Product:
 
     def manage(self, *words, check=True):
         """Another command on the same data."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=check,
-            timeout=600,
-        )
+        argv, where = [sys.executable, "manage.py", *words], {"cwd": ROOT, "env": self.environment}
+        done = subprocess.run(argv, **where, capture_output=True, text=True, check=False, timeout=600)
+        assert not (check and done.returncode), f"{' '.join(words)}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+        return done
 
     def rows(self, statement, *values):
         """What a statement finds in its database; what it changes is committed."""
