@@ -99,7 +99,8 @@ def whys(
 
 
 def _answers(node: rules.WhyNode, depth: int) -> Iterator[Answer]:
-    yield Answer(depth=depth, met=node.answer, words=node.text, figures=node.figures)
+    met, figures = (not node.answer, node.figures or _("不存在")) if node.gate else (node.answer, node.figures)
+    yield Answer(depth=depth, met=met, words=node.text, figures=figures)
     for child in node.children:
         yield from _answers(child, depth + 1)
 

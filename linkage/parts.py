@@ -53,12 +53,14 @@ def not_fired(officer: Officer, cycle: Cycle) -> Sequence[NotFired]:
     return [NotFired(rule=rule, missing=_missing(trees[rule.id])) for rule in asked]
 
 
-def _missing(answers: Sequence[evaluation.Answer]) -> list[evaluation.Answer]:
-    """The innermost conditions that were not met: a sentence of the whole says no more than its parts."""
-    unmet = [(place, answer) for place, answer in enumerate(answers) if not answer.met]
-    return [answer for place, answer in unmet if not _has_unmet_part(answers, place)]
+def _missing(answers: Sequence[evaluation.Answer], depth: int = 0) -> list[evaluation.Answer]:
+    """The innermost conditions that were not met: a sentence of the whole says no more than its parts.
 
-
-def _has_unmet_part(answers: Sequence[evaluation.Answer], place: int) -> bool:
-    below = takewhile(lambda answer: answer.depth > answers[place].depth, answers[place + 1 :])
-    return any(not answer.met for answer in below)
+    What lies below a condition that is met is left alone: under a "not" it is unmet as it should be.
+    """
+    found = []
+    for place, answer in enumerate(answers):
+        if answer.depth == depth and not answer.met:
+            below = list(takewhile(lambda part: part.depth > depth, answers[place + 1 :]))
+            found += _missing(below, depth + 1) or [answer]
+    return found

@@ -6,8 +6,10 @@ from typing import Any
 import polars as pl
 
 from linkage import rules
+from linkage.rules.phrases import FACTS, FIELDS
 
 KEY = ("rule", "subject")
+NAMES = FIELDS | FACTS  # of what a row speaks; a cycle is called by its code
 
 
 def with_words(found: rules.RunResult) -> pl.DataFrame:
@@ -42,7 +44,7 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
     recorded_on = row["recorded_on"]
     return {
         "source": row["source"],
-        "what": {"zh": row["ref"], "en": row["ref"]},
+        "what": dict(zip(("zh", "en"), NAMES.get(row["ref"], (row["ref"], row["ref"])), strict=True)),
         "content": {"zh": row["zh"], "en": row["en"]},
         "recorded_on": recorded_on.isoformat() if recorded_on else "",
     }

@@ -29,6 +29,7 @@ class WhyNode:
     text: str
     figures: str = ""
     children: "tuple[WhyNode, ...]" = ()
+    gate: bool = False  # True stands in the way: it asks for what must not be
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Question:
     answer: pl.Expr
     figures: pl.Expr = NOTHING
     children: "tuple[Question, ...]" = ()
+    gate: bool = False
 
 
 def why(result: RunResult, rule_id: str, subject: object, lang: str = "zh", who: str | None = None) -> WhyNode:
@@ -122,7 +124,7 @@ class Subject:
         if self.rule.reached == UNIT:
             return WhyNode(self.origin is not None, said)
         found = holders(self.result.plan, self.result.world, self.rule)
-        here = found.filter(pl.col("subject") == self.subject, pl.col("unit") == self.origin)
+        here = found.filter(pl.col("subject") == self.subject, pl.col("unit").eq_missing(pl.lit(self.origin)))
         since = f"{here['from'][0]}" if here.height else ""
         return WhyNode(here.height > 0, said, self.t(f"自{since}", f"since {since}") if since else "")
 
@@ -132,7 +134,7 @@ class Subject:
         here = cond(gate.part, at) & ~cond(gate.unless, at) if gate.unless else cond(gate.part, at)
         here = here.fill_null(False)
         said = f"{status}{self.t('：', ': ')}{self.tell.say.condition(gate.part)}"
-        return Question(said, here, pl.when(here).then(self.tell.gate(gate.part, at)))
+        return Question(said, here, pl.when(here).then(self.tell.gate(gate.part, at)), gate=True)
 
     def _seats(self) -> list[WhyNode]:
         if not self.rule.seats or not self.decided or self.hit["place"][0] is None:
@@ -175,4 +177,4 @@ def _collect(question: Question, exprs: list[pl.Expr]) -> None:
 def _node(question: Question, given: Iterator[Any]) -> WhyNode:
     found, figures = next(given), next(given)
     children = tuple(_node(child, given) for child in question.children)
-    return WhyNode(found, question.text, figures or "", children)
+    return WhyNode(found, question.text, figures or "", children, question.gate)
