@@ -9,7 +9,7 @@ from . import model as m
 from .build import latest_rows
 from .phrases import FACTS
 from .plan import RulePlan
-from .prepare import facts_of, prepare
+from .prepare import facts_of, here, prepare
 from .reasons import chosen, reached
 from .rests_on import Grounds, Item
 from .run import RunResult
@@ -72,7 +72,8 @@ def _reached(result: RunResult, rule: m.Rule, fired: pl.DataFrame) -> pl.DataFra
 
 def _collected(result: RunResult, at: At, subjects: pl.Series, tree: m.Condition) -> pl.DataFrame:
     kind = result.plan.ground.calendar[at.code].kind
-    grounds = Grounds(Tell(result.plan.policy, ZH, kind), Tell(result.plan.policy, EN, kind))
+    zh, en = (Tell(result.plan.policy, lang, kind) for lang in (ZH, EN))
+    grounds = Grounds(zh, en, near=here(tree, m.Above))
     grounds.condition(tree, at)
     rows = prepare(result, at, subjects, [tree])
     parts = [_of_item(result, at, rows, item) for item in grounds.items.values()]

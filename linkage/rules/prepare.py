@@ -26,7 +26,7 @@ def prepare(result: RunResult, at: At, subjects: pl.Series, trees: Iterable[obje
     known = facts_of(result, at, subjects)
     for fact in _facts(trees):
         rows = rows.join(_days(known, fact, at), on="subject", how="left")
-    for above in _here(trees, m.Above):
+    for above in here(trees, m.Above):
         rows = _with_unit(result, rows, above, at)
     for decision in find(trees, m.Decision):
         if decision.run:
@@ -47,21 +47,21 @@ def fact_key(fact: m.Fact, at: At) -> FactKey:
 def _facts(trees: tuple[object, ...]) -> list[m.Fact]:
     """The facts compared in this cycle itself, each once; those of other periods are told by their figure only."""
     out: dict[m.Fact, None] = {}
-    for compare in _here(trees, m.Compare):
+    for compare in here(trees, m.Compare):
         if isinstance(compare.number, m.Fact):
             out[compare.number] = None
     return list(out)
 
 
-def _here(tree: object, kind: type[Node]) -> list[Node]:
+def here(tree: object, kind: type[Node]) -> list[Node]:
     """The nodes of a kind that are put to the cycle judged, not to periods."""
     if isinstance(tree, kind):
         return [tree]
     if isinstance(tree, tuple):
-        return [found for part in tree for found in _here(part, kind)]
+        return [found for part in tree for found in here(part, kind)]
     if isinstance(tree, m.All | m.AnyOf):
-        return _here(tree.parts, kind)
-    return _here(tree.part, kind) if isinstance(tree, m.Not | m.Met) else []
+        return here(tree.parts, kind)
+    return here(tree.part, kind) if isinstance(tree, m.Not | m.Met) else []
 
 
 def _days(known: Known, fact: m.Fact, at: At) -> pl.DataFrame:

@@ -33,6 +33,7 @@ class Grounds:
 
     zh: Tell
     en: Tell
+    near: list[m.Above]  # those put to the unit in the cycle judged, of which figures can be told
     items: dict[tuple[str, str, str], Item] = field(default_factory=dict)
     facts: dict[FactKey, pl.Expr] = field(default_factory=dict)
 
@@ -75,12 +76,18 @@ class Grounds:
 
     def sequence(self, tree: m.Sequence, at: At, holds: pl.Expr) -> None:
         """Every cycle that would do for one of the steps."""
-        for step in tree.steps:
-            for code in at.sheet.ground.calendar.known_span(m.Span(within=tree.within), at.code):
+        *earlier, last = tree.steps
+        self.condition(last, at, holds & ask(last, at))
+        for code in at.sheet.ground.calendar.known_span(m.Span(within=tree.within), at.code):
+            for step in earlier:
                 self.condition(step, at.to(code), holds & ask(step, at.to(code)))
 
     def said(self, tree: m.Condition, at: At, holds: pl.Expr) -> None:
         source, ref = _source(tree, at)
+        if isinstance(tree, m.Above) and tree not in self.near:
+            zh, en = pl.lit(self.zh.say.condition(tree)), pl.lit(self.en.say.condition(tree))
+            self.add(str(tree), Item(source, ref, zh, en, pl.lit(""), holds))
+            return
         figure = pl.col(decision_column(tree, at)) if isinstance(tree, m.Decision) and tree.run else pl.lit("")
         self.add(str(tree), Item(source, ref, self.zh.told(tree, at), self.en.told(tree, at), figure, holds))
 

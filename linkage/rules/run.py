@@ -66,7 +66,7 @@ def _mark(plan: Plan, frames: dict[str, pl.DataFrame], rules: Iterable[RulePlan]
     for who, frame in list(frames.items()):
         mine = {f"fires:{p.rule.id}": _fires(plan, p) for p in rules if p.rule.subject == who}
         if mine:
-            frames[who] = frame.hstack(frame.select(**mine))
+            frames[who] = frame.with_columns(**mine)
 
 
 def _fires(plan: Plan, p: RulePlan) -> pl.Expr:

@@ -94,7 +94,9 @@ class Parts:
         asked = tree.asked
         idle = isinstance(asked, m.Grade) and asked.op == "is" and len(asked.values) == 1 and not every_figure
         figure = NOTHING if idle else self.figure(asked, at)
-        detail = pl.when(at.sheet.graded(at.code)).then(figure).otherwise(self.status(at))
+        detail = figure
+        if at.code in at.sheet.results:  # where only facts are looked at, results are not loaded
+            detail = pl.when(at.sheet.graded(at.code)).then(figure).otherwise(self.status(at))
         if tree.after and every_figure:
             reset = pl.when(~after(tree, at)).then(pl.lit(self.t("，起算之前", ", before the reset")))
             detail = pl.concat_str([detail, reset], ignore_nulls=True)

@@ -139,6 +139,11 @@ def test_a_thousand_sentences_take_no_time(year):
 SAID = [
     # the condition, the history, what is told
     (
+        "when: {periods: {last: 2, some: {fact: {kind: late, during: cycle}}}}",
+        "A",
+        "最近2个年度有本期内发生late的：2025（2）",
+    ),
+    (
         "when: {periods: {last: 9, count: {grade: 优秀}, at least: 1}}",
         "A",
         "最近9个年度中等次为优秀1期：2025（要求不少于1期）",
