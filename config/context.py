@@ -14,6 +14,7 @@ from people.models import Account, Unit
 from people.roles import Role
 from workflows import desk, messages
 from workflows.refusals import Words
+from workflows.words import listed
 
 TABS = 4  # and one for everything else
 
@@ -89,7 +90,7 @@ class Shell:
     def roles(self) -> str:
         offices = [role for role in Role.values if role in self.held and role != Role.OFFICER]
         names = [str(Role(role).label) for role in offices or self.held]
-        return "、".join(names[:2]) + (_("等") if len(names) > 2 else "")
+        return listed(names[:2]) + (_("等") if len(names) > 2 else "")
 
     search_url = property(lambda self: address("people:search") if self._searches else "")
     messages_url = property(lambda self: address("workflows:messages"))

@@ -20,7 +20,7 @@ from workflows.calendars import Clock, Deadline, local_day
 from workflows.kinds import Kind
 from workflows.models import Case, TransitionRecord, WorkItem
 from workflows.standing import StepView
-from workflows.words import day_words
+from workflows.words import day_words, listed
 
 RECENT = 20  # rows of history that a page shows at first
 
@@ -168,7 +168,7 @@ def in_words(known: Field, value: Any) -> str:
     offered: Any = known.choices if isinstance(known, ChoiceField) else ()
     choices = dict(flatten_choices(offered))
     values = value if isinstance(value, list) else [value]
-    return "、".join(str(choices.get(one, one)) for one in values)
+    return listed(choices.get(one, one) for one in values)
 
 
 def name_of(account: Account) -> str:

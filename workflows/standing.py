@@ -15,6 +15,7 @@ from workflows.calendars import Deadline
 from workflows.kinds import Duty, Kind
 from workflows.models import Case
 from workflows.refusals import Guard, Reason, Refusal, Words
+from workflows.words import clauses
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ class StepView:
         """Why it is barred, in one sentence."""
         if not self.permitted:
             return str(Reason.NOT_PERMITTED.label)
-        return _("还差：%s。") % "；".join(str(need.words) for need in self.lacking)
+        return _("还差：%s。") % clauses(need.words for need in self.lacking)
 
 
 def edge_from(step: kinds.Step, state: str) -> Transition | None:
@@ -169,4 +170,6 @@ def state_label(kind: Kind, state: str) -> str:
 def refusal_words(refusal: Refusal) -> str:
     """Why it was refused: the guard's own words, or what the reason means."""
     general = str(refusal.reason.label)
-    return f"{general}：{refusal.words}" if refusal.words and str(refusal.words) != general else general
+    if not refusal.words or str(refusal.words) == general:
+        return general
+    return _("%(reason)s：%(words)s") % {"reason": general, "words": refusal.words}

@@ -1,5 +1,6 @@
 """Deadlines and days in the words of the bureau: the number of working days and the date, always both."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -85,6 +86,16 @@ def paused(left: int | None) -> DueWords:
     """A clock that stands still."""
     words = _("已暂停") if left is None else _("已暂停，剩 %d 个工作日") % left
     return DueWords(tone="paused", words=words, day="", iso="")
+
+
+def listed(items: Iterable[object]) -> str:
+    """甲、乙、丙."""
+    return _("、").join(map(str, items))
+
+
+def clauses(items: Iterable[object]) -> str:
+    """甲；乙；丙: of whole sentences."""
+    return _("；").join(map(str, items))
 
 
 def capped(number: int, cap: int) -> str:

@@ -171,6 +171,12 @@ def role_label(role: str) -> str:
 
 
 @register.filter
+def listed(items: Iterable[Any]) -> str:
+    """甲、乙、丙."""
+    return words.listed(items)
+
+
+@register.filter
 def in_words(row: Any, field: str) -> str:
     """The half of a bilingual pair that the reader's language asks for: `{{ reason|in_words:"words" }}`."""
     half = "en" if (get_language() or "").startswith("en") else "zh"
