@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from workflows.calendars import ZONE, Clock, local_day
+from workflows.calendars import ZONE, Clock, Deadline, local_day
 from workflows.models import WorkItem
 
 SOON = 2  # working days
@@ -58,28 +58,39 @@ def time_words(at: datetime, *, today: date) -> str:
     return f"{day_words(local, today=today)} {date_format(at.astimezone(ZONE), 'H:i')}"
 
 
-def due(at: datetime, clock: Clock, *, provisional: bool = False) -> DueWords:
-    """How long there is until a deadline, or since."""
+def due(at: datetime, clock: Clock, *, provisional: bool = False, natural: bool = False) -> DueWords:
+    """How long there is until a deadline, or since; in natural days where the law counts them so."""
     last, today = local_day(at), local_day(clock.at)
     day = day_words(last, today=today)
     if at < clock.at:
-        late = clock.calendar.working_days(last, today)
-        words = ngettext("逾期 %d 个工作日", "逾期 %d 个工作日", late) % late if late else _("已逾期")
-        return DueWords(tone="over", words=words, day=day, iso=last.isoformat())
+        return DueWords(tone="over", words=_late(last, today, clock, natural=natural), day=day, iso=last.isoformat())
     if provisional:
         return DueWords(tone="provisional", words=_("暂定"), day=day, iso=last.isoformat())
     if last == today:
         return DueWords(tone="soon", words=_("今天"), day=_("24:00 前"), iso=last.isoformat())
-    left = clock.calendar.working_days(today, last)
-    words = ngettext("还有 %d 个工作日", "还有 %d 个工作日", left) % left
-    return DueWords(tone="soon" if left <= SOON else "ok", words=words, day=day, iso=last.isoformat())
+    left = (last - today).days if natural else clock.calendar.working_days(today, last)
+    plural = (
+        ngettext("还有 %d 日", "还有 %d 日", left)
+        if natural
+        else ngettext("还有 %d 个工作日", "还有 %d 个工作日", left)
+    )
+    return DueWords(tone="soon" if left <= SOON else "ok", words=plural % left, day=day, iso=last.isoformat())
+
+
+def _late(last: date, today: date, clock: Clock, *, natural: bool) -> str:
+    if natural:
+        days = (today - last).days
+        return ngettext("逾期 %d 日", "逾期 %d 日", days) % days
+    days = clock.calendar.working_days(last, today)
+    return ngettext("逾期 %d 个工作日", "逾期 %d 个工作日", days) % days if days else _("已逾期")
 
 
 def item_due(item: WorkItem, clock: Clock) -> DueWords:
     """The deadline of a work item; what is left of it, while its clock stands still."""
     if item.paused_at:
         return paused(max(clock.calendar.working_days(local_day(item.paused_at), local_day(item.due_at)), 0))
-    return due(item.due_at, clock, provisional=item.provisional)
+    natural = bool(item.rule) and Deadline.parse(item.rule).unit != "working_days"
+    return due(item.due_at, clock, provisional=item.provisional, natural=natural)
 
 
 def paused(left: int | None) -> DueWords:

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from workflows import words
 from workflows.calendars import Calendar, Clock, end_of
+from workflows.models import WorkItem
 
 CALENDAR = Calendar(days={date(2026, 4, 6): False}, years={2026})  # Tomb Sweeping Day
 TUESDAY = Clock(at=datetime(2026, 3, 31, 2, tzinfo=UTC), calendar=CALENDAR)
@@ -32,6 +33,23 @@ def test_the_number_and_the_date(last, tone, said):
 def test_late_by_a_weekend_is_late_without_a_number():
     saturday = Clock(at=datetime(2026, 3, 28, 2, tzinfo=UTC), calendar=CALENDAR)
     assert words.due(end_of(date(2026, 3, 27)), saturday).words == "已逾期"
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        (date(2026, 4, 7), "还有 7 日（4月7日）"),  # the holiday counts, as the law has it
+        (date(2026, 3, 28), "逾期 3 日（3月28日）"),
+    ],
+)
+def test_a_limit_in_natural_days_says_so(last, said):
+    item = WorkItem(due_at=end_of(last), rule="30 days", provisional=False)
+    assert str(words.item_due(item, TUESDAY)) == said
+
+
+def test_a_clock_that_stands_still_says_what_is_left():
+    item = WorkItem(due_at=end_of(date(2026, 4, 8)), paused_at=TUESDAY.at, rule="10 working_days")
+    assert words.item_due(item, TUESDAY).words == "已暂停，剩 5 个工作日"
 
 
 def test_a_provisional_deadline_says_so():

@@ -1,11 +1,11 @@
 """The list of cases and the page of one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +23,7 @@ from workflows.kinds import Kind
 from workflows.models import Case, WorkItem
 from workflows.paging import Cursor, page
 from workflows.views.desk import EXPORTED, part, units
-from workflows.words import capped, due
+from workflows.words import capped, item_due
 
 STANDINGS = ("open", "closed", "all")
 
@@ -86,13 +86,13 @@ def case_list(request: AuthenticatedRequest) -> HttpResponse:
         return export(request, rows, clock)
     cursor = Cursor(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     found = page(rows, cursor)
-    first = dues(found.rows)
+    first = first_items(found.rows)
     kind = kinds.find(chosen.kind)
     context = {
         "clock": clock,
         "chosen": chosen,
         "page": found,
-        "rows": [{"case": case, "due_at": first.get(case.pk)} for case in found.rows],
+        "rows": [{"case": case, "item": first.get(case.pk)} for case in found.rows],
         "kind": kind,
         "kinds": list(kinds.registered()),
         "states": states_of(kind),
@@ -102,16 +102,16 @@ def case_list(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, part(request, "workflows/cases.html", "case-list"), context)
 
 
-def dues(cases: Any) -> dict[UUID, datetime]:
-    """When the next open work of each case is due."""
+def first_items(cases: Sequence[Case]) -> dict[UUID, WorkItem]:
+    """The open work of each case that is due first."""
     items = WorkItem.objects.filter(case__in=[case.pk for case in cases], closed_at=None)
-    return dict(items.values_list("case").annotate(Min("due_at")))
+    return {item.case_id: item for item in items.order_by("case", "due_at").distinct("case")}
 
 
 def export(request: AuthenticatedRequest, rows: QuerySet[Case], clock: Clock) -> HttpResponse:
     """Every row of the filter, never one page of it."""
     found = list(rows.order_by("-id")[: EXPORTED + 1])
-    first = dues(found[:EXPORTED])
+    first = first_items(found[:EXPORTED])
     head = [*exports.subject_head(), _("类别"), _("事项"), _("状态"), _("开立"), _("期限"), _("说明"), _("办结")]
     lines = [line(case, first.get(case.pk), clock) for case in found[:EXPORTED]]
     if len(found) > EXPORTED:
@@ -119,9 +119,9 @@ def export(request: AuthenticatedRequest, rows: QuerySet[Case], clock: Clock) ->
     return exports.answer(request.GET["export"], _("事项"), head, lines)
 
 
-def line(case: Case, due_at: datetime | None, clock: Clock) -> list[str]:
+def line(case: Case, item: WorkItem | None, clock: Clock) -> list[str]:
     kind = kinds.find(case.kind)
-    left = due(due_at, clock) if due_at else None
+    left = item_due(item, clock) if item else None
     return [
         *exports.subject(case),
         str(kind.title) if kind else case.kind,
