@@ -10,13 +10,14 @@ class WorkflowsConfig(AppConfig):
     verbose_name = _("事项引擎")
 
     def ready(self) -> None:
-        from people import events
+        from people import events, record
         from people.permissions import allow
         from people.roles import Role
-        from workflows import models, routing
+        from workflows import models, parts, routing
         from workflows.checks import check_kinds
 
         checks.register(check_kinds)
+        record.section(40, _("事项"), "workflows/_record.html", parts.cases)
         events.on_move(routing.follow_officers)
         events.on_grant(routing.follow_grants)
         events.on_unit_move(routing.follow_unit)
