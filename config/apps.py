@@ -7,5 +7,6 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Make the Celery application the one to which every process sends its tasks."""
-        import config.celery  # noqa: F401
+        """Make the Celery application the one to which every process sends its tasks, and the checks known."""
+        import config.celery
+        import config.checks  # noqa: F401
