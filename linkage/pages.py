@@ -121,14 +121,14 @@ def decisions_page(request: AuthenticatedRequest, cycle: Cycle) -> dict[str, Any
     found = filtered(request, cycle)
     cursor = paging.Cursor(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     page = paging.page(found, cursor, keys=("rule", "id"), descending=False, size=PER_PAGE)
-    known = register.parsed(run.policy).rules if run else {}
+    awake = register.awake(register.parsed(run.policy), cycle) if run else []
     return {
         "cycle": cycle,
         "run": run,
         "page": page,
         "total": found.count(),
-        "rule": known.get(request.GET.get("rule", "")),
-        "rules": [rule for rule in known.values() if rule.cycle in (cycle.kind, "any")],
+        "rule": next((rule for rule in awake if rule.id == request.GET.get("rule")), None),
+        "rules": awake,
         "statuses": DecisionStatus.choices,
         "chosen": request.GET,
     }
@@ -138,7 +138,7 @@ def why_page(request: AuthenticatedRequest, cycle: Cycle) -> dict[str, Any]:
     """Each condition of a rule with its answer and figures for one officer, also one for whom it did not fire."""
     run = access.run_asked_for(cycle, request.GET.get("run", ""))
     tree = register.parsed(run.policy) if run else register.tree_in_force(cycle.ends_on)
-    asked = [rule for rule in tree.rules.values() if rule.cycle in (cycle.kind, "any") and rule.subject == "officer"]
+    asked = [rule for rule in register.awake(tree, cycle) if rule.subject == "officer"]
     context: dict[str, Any] = {"cycle": cycle, "run": run, "rules": asked, "chosen": request.GET}
     badge, rule = request.GET.get("badge", "").strip(), request.GET.get("rule", "")
     if not badge:

@@ -47,7 +47,7 @@ def not_fired(officer: Officer, cycle: Cycle) -> Sequence[NotFired]:
         return []
     tree = register.parsed(run.policy)
     fired = set(run.decisions.filter(officer=officer).values_list("rule", flat=True))
-    asked = [r for r in tree.rules.values() if r.subject == "officer" and r.cycle == cycle.kind and r.id not in fired]
+    asked = [rule for rule in register.awake(tree, cycle) if rule.subject == "officer" and rule.id not in fired]
     names = [rule.id for rule in asked]
     trees = evaluation.whys(cycle, tree, run.as_of, asked=names, subject=officer.pk, lang=language())
     return [NotFired(rule=rule, missing=_missing(trees[rule.id])) for rule in asked]

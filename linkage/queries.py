@@ -49,7 +49,7 @@ class RuleLine:
 def lines_of(run: Run, before: Run | None) -> list[RuleLine]:
     """A line per rule of the policy that this kind of cycle wakes, in the policy's order."""
     tree = register.parsed(run.policy)
-    awake = [rule for rule in tree.rules.values() if rule.cycle in (run.cycle.kind, "any")]
+    awake = register.awake(tree, run.cycle)
     lines = {r.id: RuleLine(r, r.outcome.partition(":")[0], outcome_title(r.outcome)) for r in awake}
     for rule, status, count in run.decisions.values_list("rule", "status").annotate(count=Count("pk")):
         lines[rule].counts[status] = count

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import has_transition_perm
 
+from appraisal.models import Cycle
 from linkage import rules
 from linkage.models import Policy, PolicyRecord, PolicyState
 from linkage.refusals import NoPolicy, NotPermitted, PolicyNotSound
@@ -87,6 +88,12 @@ def _record(policy: Policy, step: str, source: str, actor: Account, note: str) -
     PolicyRecord.objects.create(
         policy=policy, step=step, source=source, target=policy.state, actor=actor, note=note, at=timezone.now()
     )
+
+
+def awake(tree: rules.Policy, cycle: Cycle) -> list[rules.Rule]:
+    """The rules that a cycle wakes: of its kind or of any, and within their own term."""
+    kinds = (cycle.kind, "any")
+    return [rule for rule in tree.rules.values() if rule.cycle in kinds and rule.valid.holds(cycle.ends_on)]
 
 
 def install_shipped(*, actor: Account) -> Policy:
