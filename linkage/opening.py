@@ -18,6 +18,7 @@ from linkage.evaluation import latest_run
 from linkage.models import Decision, Run
 from linkage.refusals import UnknownKind
 from linkage.rules import Policy as Tree
+from linkage.wording import cited
 from people.models import Account
 from people.queries import Line, lines, parent
 from workflows import actions, kinds
@@ -197,7 +198,7 @@ def reason(decision: Decision, work: Work) -> CaseReason:
         title_en=rule.title.en,
         words_zh=decision.words_zh,
         words_en=decision.words_en,
-        basis="；".join(map(str, rule.basis)),
+        basis=cited(rule.basis),
         evidence=decision.evidence,
         added_at=work.clock.at,
     )

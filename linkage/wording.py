@@ -1,6 +1,7 @@
 """A run's reasons as the decisions keep them: one sentence in both languages, and the rows it rests on."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -10,6 +11,16 @@ from linkage.rules.phrases import FACTS, FIELDS
 
 KEY = ("rule", "subject")
 NAMES = FIELDS | FACTS  # of what a row speaks; a cycle is called by its code
+
+
+def cited(basis: Iterable[rules.Basis]) -> str:
+    """A legal basis as papers cite it: 《公务员考核规定(2020)》第19(1)条."""
+    return "；".join(map(_cited, basis))
+
+
+def _cited(basis: rules.Basis) -> str:
+    article = f"第{basis.article.replace(', ', '、')}条" if basis.article else ""
+    return f"《{basis.doc}》{article}" + (f"：{basis.text}" if basis.text else "")
 
 
 def with_words(found: rules.RunResult) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from .check import Finding, check
 from .describe import describe, describe_quota
 from .evidence import evidence
 from .folder import read_folder
-from .model import Policy, Quota, Rule
+from .model import Basis, Policy, Quota, Rule
 from .needs import Needs
 from .parse import parse
 from .plan import Plan, make_plan
@@ -16,6 +16,7 @@ from .why import WhyNode, why
 from .world import Ground, World
 
 __all__ = [
+    "Basis",
     "Calendar",
     "Cycle",
     "Finding",

@@ -6,6 +6,7 @@ from django import template
 
 from linkage.models import DecisionStatus, outcome_title
 from linkage.pages import language
+from linkage.wording import cited
 
 register = template.Library()
 
@@ -25,6 +26,12 @@ def rule_kind(rule: Any) -> str:
 def rule_outcome(rule: Any) -> str:
     """What the outcome is called by its kind: 能力提升计划 for `training:plan`."""
     return outcome_title(rule.outcome)
+
+
+@register.filter
+def basis(rule: Any) -> str:
+    """The legal basis of a rule or quota, cited."""
+    return cited(rule.basis)
 
 
 @register.filter

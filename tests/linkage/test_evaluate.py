@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from appraisal.models import Cycle, CycleState, Result
-from linkage import evaluation, parts
+from linkage import evaluation, parts, rules, wording
 from linkage.models import Decision, Policy, Run
 from linkage.refusals import CycleNotFinal
 from people.models import Officer
@@ -127,3 +127,8 @@ def test_what_was_missing_leaves_out_what_need_not_be(haizhou, db, loader, cycle
     assert missing["P01"] == ["等次为优秀"]  # and not the sanction that is not there
     assert missing["P05"] == ["等次为不称职"]  # and nothing of P06, which is not met as it should be
     assert "P04" not in missing
+
+
+def test_a_basis_is_cited_as_papers_cite_it():
+    basis = [rules.Basis("公务员法", "88(1), 89"), rules.Basis("地方规定", text="逐级公示")]
+    assert wording.cited(basis) == "《公务员法》第88(1)、89条；《地方规定》：逐级公示"
