@@ -168,7 +168,12 @@ def in_words(known: Field, value: Any) -> str:
     offered: Any = known.choices if isinstance(known, ChoiceField) else ()
     choices = dict(flatten_choices(offered))
     values = value if isinstance(value, list) else [value]
-    return listed(choices.get(one, one) for one in values)
+    return listed(line_in_words(one) if isinstance(one, dict) else choices.get(one, one) for one in values)
+
+
+def line_in_words(line: Mapping[str, Any]) -> str:
+    """One line of a list, such as an item, how many and what they cost."""
+    return " ".join(str(part) for part in line.values())
 
 
 def name_of(account: Account) -> str:
