@@ -103,6 +103,22 @@ def test_the_first_connection_starts_the_database(make_product):
     wait_until(lambda: product.running() == [], seconds=10)
 
 
+KILL_AND_RETURN = """
+import os, pathlib, sys
+from django.db import connection
+connection.ensure_connection()
+os.kill(int(pathlib.Path(os.environ["TRILINK_HOME"], "postgres", "server.pid").read_text()), 9)
+connection.close()
+connection.ensure_connection()
+sys.stdout.write("connected again")
+"""
+
+
+def test_a_process_alone_starts_a_killed_database_anew(make_product):
+    product = make_product()
+    assert "connected again" in product.manage("shell", "--no-imports", "-c", KILL_AND_RETURN).stdout
+
+
 def test_the_first_message_starts_the_queue_and_is_not_lost(make_product):
     product = make_product()
     send = "from workflows.tasks import sweep_deadlines; sweep_deadlines.delay()"
