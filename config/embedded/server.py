@@ -62,7 +62,7 @@ class Server(ABC):
                 self.restart_if_down()
 
     def restart_if_down(self) -> bool:
-        """Start a server that is not there (any more). True if that was needed."""
+        """Start a server that is not there (any more), or wait for one that is coming. False if it was ready."""
         with self._guard, (self.folder / "start.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if self._users is not None:
@@ -72,7 +72,7 @@ class Server(ABC):
                 self._wait_until_ready(None)
             elif answer is Answer.NONE:
                 self.start()
-            return answer is Answer.NONE
+            return answer is not Answer.READY
 
     def release(self) -> None:
         """Need the server no more; it stops if no other process needs it."""
