@@ -85,6 +85,6 @@ def write_reasons(cursor: CursorWrapper, reasons: Iterable[tuple[UUID, Sequence[
     given = [(case, reason) for case, several in reasons for reason in several]
     if not given:
         return
-    values: dict[str, Any] = {name: [getattr(reason, name) for _, reason in given] for name in REASON}
-    values["evidence"] = [json.dumps(reason.evidence, ensure_ascii=False) for _, reason in given]
+    values = {name: rows.text_array(getattr(reason, name) for _, reason in given) for name in REASON}
+    values["evidence"] = rows.text_array(json.dumps(reason.evidence, ensure_ascii=False) for _, reason in given)
     cursor.execute(statements.ADD_REASONS, {"at": at, "cases": rows.array(case for case, _ in given), **values})

@@ -12,9 +12,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Field, JSONField, Model
+from django.db.models import Choices, Field, JSONField, Model
 from django.db.models.base import ModelState
 from psycopg.pq import Format
+from psycopg.types.json import Jsonb
 
 from workflows import statements
 from workflows.models import Case
@@ -80,7 +81,8 @@ def lock(model: type[Case], ids: Sequence[UUID]) -> list[Case]:
     names, statement = _lock_of(model)
     with binary_cursor() as cursor:
         cursor.execute(statement, [array(ids)])
-        return [_revive(model, names, row) for row in cursor.fetchall()]
+        alias = connection.alias
+        return [_revive(model, names, row, alias) for row in cursor.fetchall()]
 
 
 @cache
@@ -96,11 +98,11 @@ def _lock_of(model: type[Case]) -> tuple[Sequence[str], str]:
     return [field.attname for field in fields], statement
 
 
-def _revive(model: type[Case], names: Sequence[str], row: tuple[Any, ...]) -> Case:
+def _revive(model: type[Case], names: Sequence[str], row: tuple[Any, ...], alias: str) -> Case:
     """`Model.from_db` without its work per field: twenty thousand of these are made for one call."""
     case = model.__new__(model)
     state = case.__dict__["_state"] = ModelState()
-    state.adding, state.db = False, connection.alias
+    state.adding, state.db = False, alias
     case.__dict__.update(zip(names, row, strict=True))
     return case
 
@@ -109,24 +111,39 @@ def newborn(model: type[Case], parent: Mapping[str, Any], own: Mapping[str, Any]
     """A case that is about to be inserted. Own fields nobody names take the default, as `create` would give them."""
     case = model.__new__(model)
     values = case.__dict__
+    constant, made, attnames = _defaults(model)
     values["_state"] = ModelState()
     values.update(parent)
-    for field, name, attname in _named(model):
-        given = name if name in own else attname
-        values[attname] = own[given] if given in own else field.get_default()
+    values.update(constant)
+    for field in made:
+        values[field.attname] = field.get_default()
+    for name, value in own.items():
+        values[attnames[name]] = value
     return case
 
 
 @cache
-def _named(model: type[Case]) -> Sequence[tuple[Column, str, str]]:
-    return [(field, field.name, field.attname) for field in own_fields(model)]
+def _defaults(model: type[Case]) -> tuple[Mapping[str, Any], Sequence[Column], Mapping[str, str]]:
+    """The defaults that are the same for every case, the fields whose default is made anew, and all names of fields."""
+    fields = own_fields(model)
+    made = [field for field in fields if callable(field.default) and field.has_default()]
+    constant = {field.attname: _plain(field.get_default()) for field in fields if field not in made}
+    attnames = {name: field.attname for field in fields for name in (field.name, field.attname)}
+    return constant, made, attnames
+
+
+def _plain(value: Any) -> Any:
+    """The word itself of a choice, as it is when the case is read again."""
+    return value.value if isinstance(value, Choices) else value
 
 
 def snapshot(case: Case) -> dict[str, Any]:
     """What the case holds now. Lists and objects are copied, so that one changed in place is seen to differ."""
     values = dict(case.__dict__)
     for name in _mutable(type(case)):
-        values[name] = deepcopy(values[name])
+        value = values[name]
+        if value is not None:
+            values[name] = deepcopy(value) if value else type(value)()
     return values
 
 
@@ -173,16 +190,23 @@ PLAIN = {
     "UUIDField": UUID,
 }
 
+# Most cases hold nothing yet in their lists: encoding it anew for each costs more than writing the row.
+EMPTY = {list: Jsonb([], dumps=lambda _: b"[]"), dict: Jsonb({}, dumps=lambda _: b"{}")}
+
 
 @cache
 def reader(field: Column) -> Callable[[Case], Any]:
     """Reads a field of a case as the database takes it. Django's own way costs as much as all else of a case."""
     name = field.attname
-    plain = PLAIN.get(getattr(field, "target_field", field).get_internal_type(), Case)
+    internal = getattr(field, "target_field", field).get_internal_type()
+    as_it_is = {PLAIN[internal], type(None)} if internal in PLAIN else set()
+    empty = EMPTY if internal == "JSONField" else {}
 
     def prepared(case: Case) -> Any:
         value = case.__dict__[name]
-        return value if type(value) is plain else field.get_db_prep_save(value, connection)
+        if type(value) in as_it_is:
+            return value
+        return empty[type(value)] if not value and type(value) in empty else field.get_db_prep_save(value, connection)
 
     return prepared
 
