@@ -37,8 +37,8 @@ SELECT (1000000 + n)::text, '民警' || n, '男', date '1966-01-01' + (random() 
        (ARRAY['社区民警', '案件民警', '内勤', '巡防'])[1 + n % 4], '',
        CASE WHEN n % 17 = 0 THEN '聘用' ELSE '在编' END, ''
 FROM generate_series(1, {officers}) n
-JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS all_of FROM people_unit
-      WHERE kind = '派出所') u ON n % u.all_of = u.place;
+JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM people_unit WHERE kind = '派出所') u
+  ON u.place = n % (SELECT count(*) FROM people_unit WHERE kind = '派出所');
 INSERT INTO people_posting (officer_id, unit_id, post_type, is_leader, from_day, to_day)
 SELECT id, unit_id, post_type, row_number() OVER (PARTITION BY unit_id ORDER BY id) = 1, '2010-01-01', NULL
 FROM people_officer;

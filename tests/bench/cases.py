@@ -39,9 +39,9 @@ REASON = {
     "words_en": "The annual result of 2025 is basically competent; of five indicators, 信息采集率 lies furthest below "
     "the median of the post type (61.5, median 83.0).",
     "basis": "《公务员考核规定》(2020) 第二十一条；《公务员平时考核办法（试行）》",
-    "evidence": '[{"what": {"zh": "2025 年度", "en": "2025"}, "content": {"zh": "基本称职", "en": "basically competent"}, '
-    '"recorded_on": "2026-01-12"}, {"what": {"zh": "信息采集率", "en": "信息采集率"}, "content": {"zh": "61.5", '
-    '"en": "61.5"}, "recorded_on": "2026-01-12"}]',
+    "evidence": """[{"what": {"zh": "2025 年度", "en": "2025"}, "recorded_on": "2026-01-12",
+        "content": {"zh": "基本称职", "en": "basically competent"}}, {"what": {"zh": "信息采集率", "en": "信息采集率"},
+        "recorded_on": "2026-01-12", "content": {"zh": "61.5", "en": "61.5"}}]""",
 }
 
 

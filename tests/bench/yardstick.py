@@ -1,4 +1,4 @@
-"""Opening and moving training cases in set-based SQL: the rows, the keys, the triggers and the hash chain of the product.
+"""Opening and moving training cases in set-based SQL: rows, keys, triggers and hash chain as the product has them.
 
 One transaction over all cases, each table written once. What the product looks up per call (the nearest desk) is looked
 up here too; what it counts once per call (dates, the digest of what the call says) comes in as a value.
