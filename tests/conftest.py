@@ -12,6 +12,8 @@ from people.roles import Role
 
 def pytest_addoption(parser):
     parser.addoption("--faults", action="store_true", help="run the fault tests in their long form")
+    parser.addoption("--screenshots", action="store_true", help="write the browser tests' pictures into docs/screenshots")
+    parser.addoption("--running", metavar="HOME:PORT", help="walk journeys on a running product instead of a new one")
 
 
 @pytest.fixture(scope="session")
