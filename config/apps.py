@@ -7,6 +7,9 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Make the Celery application the one to which every process sends its tasks, and the checks known."""
+        """Make the Celery application the one to which every process sends its tasks, and the checks known; settle."""
         import config.celery
         import config.checks  # noqa: F401
+        from config import memory
+
+        memory.settle()

@@ -187,8 +187,9 @@ def _refusal(case: Case, order: StepOrder) -> Refusal | None:
 
 
 def _run_effects(taken: list[Trial], order: Order, outcome: Outcome) -> list[Trial]:
-    for state, effects in order.kind.effects.items():
-        for effect in effects:
+    entered = {trial.case.__dict__["state"] for trial in taken}
+    for state in [state for state in order.kind.effects if state in entered]:
+        for effect in order.kind.effects[state]:
             if entering := [trial.case for trial in taken if trial.case.__dict__["state"] == state]:
                 outcome.refused |= effect(entering, order.moment)
                 taken = [trial for trial in taken if trial.case.id not in outcome.refused]
@@ -285,7 +286,7 @@ def _open_chunk(chunk: Sequence[Opening], order: Order) -> dict[str, UUID]:
         raise TypeError(f"{order.kind.name}: an effect of the first state may not refuse")
     router = order.router([birth.case for birth in new])
     with rows.writer() as cursor:
-        rows.insert_own(cursor, order.kind.model, (birth.case for birth in new))
+        rows.insert_own(cursor, order.kind.model, [birth.case for birth in new])
         write_entries(cursor, order.kind, new, order.act, router, order.clock)
         ids = {birth.case.key: birth.case.id for birth in new}
         write_reasons(cursor, [(ids[o.key], o.reasons) for o in chunk if o.key in ids and o.reasons], order.clock.at)
@@ -306,14 +307,16 @@ def _births(chunk: Sequence[Opening], order: Order) -> list[Move]:
     }
     births = []
     for case, opening in zip(uuid7s(len(chunk)), chunk, strict=True):
-        born = rows.newborn(kind.model, alike | _said(opening) | {"id": case, "case_ptr_id": case}, opening.fields)
+        born = rows.newborn(kind.model, alike | _said(opening, case), opening.fields)
         digest = link(GENESIS, act, case, 1, source="", target=state)
         births.append(Move(born, 1, "", state, digest))
     return births
 
 
-def _said(opening: Opening) -> dict[str, Any]:
+def _said(opening: Opening, case: UUID) -> dict[str, Any]:
     return {
+        "id": case,
+        "case_ptr_id": case,
         "key": opening.key,
         "slot": opening.slot,
         "title": opening.title,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date
 from functools import cache
+from itertools import repeat
 from typing import Any, NoReturn, cast
 from uuid import UUID
 
@@ -30,7 +31,11 @@ def array(values: Iterable[object]) -> str:
 
 def text_array(values: Iterable[str]) -> str:
     """The same for any text."""
-    return "{" + ",".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values) + "}"
+    texts = [*values]
+    whole = "".join(texts)
+    if '"' in whole or "\\" in whole:
+        texts = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
+    return '{"' + '","'.join(texts) + '"}' if texts else "{}"
 
 
 @cache
@@ -191,7 +196,7 @@ PLAIN = {
 }
 
 # Most cases hold nothing yet in their lists: encoding it anew for each costs more than writing the row.
-EMPTY = {list: Jsonb([], dumps=lambda _: b"[]"), dict: Jsonb({}, dumps=lambda _: b"{}")}
+EMPTY: Mapping[type, Jsonb] = {list: Jsonb([], dumps=lambda _: b"[]"), dict: Jsonb({}, dumps=lambda _: b"{}")}
 
 
 @cache
@@ -200,7 +205,7 @@ def reader(field: Column) -> Callable[[Case], Any]:
     name = field.attname
     internal = getattr(field, "target_field", field).get_internal_type()
     as_it_is = {PLAIN[internal], type(None)} if internal in PLAIN else set()
-    empty = EMPTY if internal == "JSONField" else {}
+    empty: Mapping[type, Jsonb] = EMPTY if internal == "JSONField" else {}
 
     def prepared(case: Case) -> Any:
         value = case.__dict__[name]
@@ -216,11 +221,21 @@ def type_of(field: Column) -> str:
     return str(field.db_type(connection)).partition("(")[0]
 
 
-def insert_own(cursor: CursorWrapper, model: type[Case], cases: Iterable[Case]) -> None:
+def insert_own(cursor: CursorWrapper, model: type[Case], cases: Sequence[Case]) -> None:
     fields = own_fields(model)
     names = ("case_ptr", *(field.name for field in fields))
-    readers = [reader(field) for field in fields]
-    copy(cursor, model, names, ((case.id, *[read(case) for read in readers]) for case in cases))
+    columns = [_column(field, cases) for field in fields] if cases else []
+    copy(cursor, model, names, zip((case.id for case in cases), *columns, strict=False))
+
+
+def _column(field: Column, cases: Sequence[Case]) -> Iterable[Any]:
+    """One field of all cases. Of new cases most hold the same: that is prepared once."""
+    held = [case.__dict__[field.attname] for case in cases]
+    first, read = held[0], reader(field)
+    comparable = not isinstance(field, JSONField) or first in ([], {}, None)  # [1] == [True], but as JSON they differ
+    if comparable and held.count(first) == len(held):
+        return repeat(read(cases[0]))
+    return map(read, cases)
 
 
 def copy(cursor: CursorWrapper, model: type[Model], names: tuple[str, ...], records: Iterable[tuple[Any, ...]]) -> None:

@@ -4,7 +4,6 @@ Exit code 1 when a figure is over its limit.
 """
 
 import argparse
-import gc
 import json
 import os
 import sys
@@ -28,9 +27,6 @@ def main() -> int:
     parser.add_argument("--tiny", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     size = scenes.TINY if options.tiny else scenes.QUICK if options.quick else scenes.FULL
-    # As the product's own processes do at the end of their start.
-    gc.collect()
-    gc.freeze()
     sys.stdout.write(f"{HEAD}\n")
     figures = []
     for figure in scenes.taken(size):

@@ -1,6 +1,5 @@
 """`python -m tests.bench.client CALLS`: one client of several. Reads its cases, then moves so many at each word."""
 
-import gc
 import json
 import os
 import sys
@@ -20,8 +19,6 @@ def main(each: int) -> None:
     ids = [UUID(text) for text in json.loads(sys.stdin.readline())]
     desk = cases.Desk(actor=Account.objects.get(username=cases.HR), clock=clocks.now())
     alone.timed(lambda case: desk.review([case]), ids[: alone.WARM_UP])
-    gc.collect()
-    gc.freeze()
     sys.stdout.write("ready\n")
     for start in range(alone.WARM_UP, len(ids), each):
         sys.stdout.flush()

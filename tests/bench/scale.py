@@ -7,12 +7,10 @@ product to one or the other, so that both can be timed in turn.
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from statistics import median
 
 from django.db import connection
 
-from people.models import Account
 from tests.bench import cases
 from tests.bench.bureau import sql
 from tests.bench.figures import ROUNDS, Figure
@@ -36,9 +34,11 @@ CREATE TABLE {schema}.workflows_workitem (LIKE public.workflows_workitem INCLUDI
 FILL = """
 INSERT INTO {schema}.workflows_case (id, kind, kind_version, key, slot, title, state, version, head, officer_id,
                                      unit_path, line_path, opened_at, state_since)
-SELECT uuidv7(), 'training', 1, 'scale:' || n, '', '能力提升班', 'flagged', 6, '\\x00', o.id, o.path, o.path, now(), now()
+SELECT uuidv7(), 'training', 1, 'scale:' || n, '', '能力提升班', 'flagged', 6, '\\x00', o.id, o.path, o.path, now(),
+       now()
 FROM generate_series(1, {cases}) n
-JOIN (SELECT o.id, u.path, row_number() OVER () - 1 AS place FROM people_officer o JOIN people_unit u ON u.id = o.unit_id) o
+JOIN (SELECT o.id, u.path, row_number() OVER () - 1 AS place
+      FROM people_officer o JOIN people_unit u ON u.id = o.unit_id) o
   ON o.place = n %% (SELECT count(*) FROM people_officer);
 
 INSERT INTO {schema}.workflows_workitem (case_id, kind, duty, opened_at, counted_from, role, desk, due_at, wake_at,
@@ -124,18 +124,14 @@ def _sweep(at_desk: cases.Desk) -> Callable[[], object]:
 
 
 def _look(world: World, number: int, at_desk: cases.Desk) -> Callable[[], object]:
-    """All that the desk reads of work items: the rows of a page, the tiles' figures and the number in the navigation."""
+    """All that the desk reads of work items: a page of rows, the figures above it and the number in the navigation."""
     world.enter()
     cursor = world.before_page(number)
 
     def look() -> None:
-        page: Page[WorkItem] = desk.page(account(at_desk), Filter(), cursor, clock=at_desk.clock)
+        page: Page[WorkItem] = desk.page(at_desk.actor, Filter(), cursor, clock=at_desk.clock)
         assert len(page.rows) == SIZE
-        desk.figures(account(at_desk), Filter(), clock=at_desk.clock)
-        desk.load(account(at_desk))
+        desk.figures(at_desk.actor, Filter(), clock=at_desk.clock)
+        desk.load(at_desk.actor)
 
     return look
-
-
-def account(at_desk: cases.Desk) -> Account:
-    return at_desk.actor

@@ -1,6 +1,5 @@
 """`python -m tests.bench.loop CASES`: open and move cases one by one; the seconds of both as JSON."""
 
-import gc
 import json
 import os
 import sys
@@ -26,8 +25,6 @@ def main(cases: int) -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
     actor = Account.objects.get(username="bench-hr")
     officers = list(Officer.objects.select_related("unit").order_by("id")[:cases])
-    gc.collect()
-    gc.freeze()
     opening: list[float] = []
     moving: list[float] = []
     with stopwatch(opening):
