@@ -9,6 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from people.demo import PASSWORD
 from tests.journeys.person import Person, in_days
+from tests.journeys.scene import REWARDED, TRAINED
 from tests.product import Product, wait_until
 
 HERE = Path(__file__).parent
@@ -19,6 +20,7 @@ QUIET = [
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
+    "--lang=zh-CN",
 ]
 TABLES = {
     "reward": "rewards_rewardcase",
@@ -158,3 +160,32 @@ def newcomer(person):
         return person(badge, password.inner_text())
 
     return newcomer
+
+
+@pytest.fixture(scope="package")
+def keys(bureau):
+    """Keys of rows that pages are about."""
+
+    def one(statement, *values):
+        return str(bureau.rows(statement, *values)[0][0])
+
+    first = "SELECT id FROM workflows_case WHERE kind = %s AND closed_at IS NULL ORDER BY version DESC, id LIMIT 1"
+    kinds = ("resource", "reserve", "post_adjustment", "objection")
+    return {kind: one(first, kind) for kind in kinds} | {
+        "reward": one("SELECT id FROM workflows_case WHERE kind = 'reward' AND state = 'detected' LIMIT 1"),
+        "training": one(
+            "SELECT c.id FROM workflows_case c JOIN people_officer o ON o.id = c.officer_id"
+            " WHERE kind = 'training' AND badge = %s",
+            TRAINED,
+        ),
+        "granted": one("SELECT id FROM workflows_case WHERE kind = 'reward' AND state = 'granted' LIMIT 1"),
+        "officer": TRAINED,
+        "decision": one("SELECT id FROM linkage_decision WHERE case_id IS NOT NULL LIMIT 1"),
+        "policy": one("SELECT id FROM linkage_policy LIMIT 1"),
+        "class": one("SELECT session_id FROM training_enrollmentlist WHERE version = 2 LIMIT 1"),
+        "begun": one("SELECT id FROM training_classsession WHERE starts_on <= current_date LIMIT 1"),
+        "result": one(
+            "SELECT r.id FROM appraisal_result r JOIN people_officer o ON o.id = r.officer_id WHERE badge = %s LIMIT 1",
+            REWARDED,
+        ),
+    }

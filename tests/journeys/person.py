@@ -41,6 +41,21 @@ class Person:
         assert answer.status == status, f"{path}: {answer.status}"
         return self
 
+    def fill_in(self, **said):
+        """Fill in the form of the page."""
+        for name, value in said.items():
+            fill(self.page.locator("main, body > div").first, name, value)
+        return self
+
+    def press(self, label, *, within="body"):
+        """Press a button or follow a link by its words; open what it lies folded in."""
+        place = self.page.locator(within)
+        found = place.locator("button, a.btn").filter(has_text=re.compile(f"^\\s*{re.escape(label)}\\s*$")).first
+        if not found.is_visible():
+            place.locator("summary").first.click()
+        found.click()
+        return self
+
     # Cases -----------------------------------------------------------------------------------------------------------
     @property
     def panel(self):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from appraisal.actions import file_objection
 from people.accounts import machine
 from people.models import Account
+from rewards.models import RewardCase
 from talent_pool.models import ReserveCase
 from training.actions import Note, check_in, confirm_list, issue_list
 from training.models import Course, TrainingCase
@@ -31,6 +32,7 @@ def set_up():
     begin_class(course)
     for case in ReserveCase.objects.exclude(officer__badge=REWARDED).order_by("-id")[:MEMBERS]:
         admit(case)
+    propose_merit()
     grant_and_object()
 
 
@@ -123,6 +125,13 @@ def admit(case):
     take(case, "decide", committee, members=5, recused=0, present=5, in_favour=4, note="党委会表决。")
     take(case, "publish", hr, note="公示五个工作日。")
     take(case, "admit", machine("clock"))
+
+
+def propose_merit():
+    """A merit before its organ, which lacks the inspector's word."""
+    case = RewardCase.objects.get(officer__badge=REWARDED, award="三等功")
+    take(case, "screen", account("hr"))
+    take(case, "propose", head(case), deeds="连续三年考核优秀；2025 年主办案件 46 起，追回赃款 120 余万元。")
 
 
 def grant_and_object():
