@@ -3,27 +3,68 @@
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.apps import apps
+from django.core import serializers
+from django.db import connection, transaction
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 
 from people.models import Account, Officer, RoleGrant, Unit
 from people.roles import Role
+from workflows import clock
+
+# Rows that migrations bring: the calendar, the awards, the courses. Kept as text while the tests run.
+_brought_by_migrations = pytest.StashKey[str]()
+OTHERS_OF_THE_DATABASE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 def pytest_addoption(parser):
     parser.addoption("--faults", action="store_true", help="run the fault tests in their long form")
-    parser.addoption("--screenshots", action="store_true", help="write the browser tests' pictures into docs/screenshots")
+    parser.addoption("--screenshots", action="store_true", help="write the pictures into docs/screenshots")
     parser.addoption("--running", metavar="HOME:PORT", help="walk journeys on a running product instead of a new one")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests of one file share what it sets up, all journeys share one product: each group goes to one processor."""
+    for item in items:
+        group = "journeys" if "journeys" in item.path.parts else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(request, django_db_setup, django_db_blocker):
     """Let a transactional test flush its tables: the history refuses TRUNCATE in every other database."""
     with django_db_blocker.unblock():
         name = connection.settings_dict["NAME"]
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER DATABASE \"{name}\" SET workflows.truncate = 'test database'")
+        rows = [row for model in apps.get_models() if _ours(model) for row in model._base_manager.all()]
+        request.config.stash[_brought_by_migrations] = serializers.serialize("json", rows)
         connection.close()
+    yield
+    # A thread of a live server may still hold its connection; the database cannot be dropped while it does.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(OTHERS_OF_THE_DATABASE)
+
+
+def _ours(model):
+    return not model.__module__.startswith("django.") and model._meta.managed and not model._meta.proxy
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """A transactional test empties every table at its end: bring back what the migrations brought."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    emptied = "transactional_db" in item.fixturenames or (marker and marker.kwargs.get("transaction"))
+    if emptied and nextitem:  # after the last test the database itself is gone
+        with item.config.stash[blocking_manager_key].unblock(), transaction.atomic():
+            for row in serializers.deserialize("json", item.config.stash[_brought_by_migrations]):
+                row.save()
+        clock.forget()
 
 
 # The bureau: B00 over the branches F01 and F02, the station F01P01, and the offices D01 (HR) and D02 (training) -------

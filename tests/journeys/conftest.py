@@ -39,8 +39,8 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: HERE not in item.path.parents)
     for item in items:
         if HERE in item.path.parents:
-            for mark in (pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("journeys")):
-                item.add_marker(mark)
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
 
 
 class Bureau(Product):
