@@ -146,7 +146,7 @@ class Trial(NamedTuple):
     """A case on which a step was tried in memory, and what it held before."""
 
     case: Case
-    before: Mapping[str, Any]
+    before: dict[str, Any]
 
 
 def _take(locked: Sequence[Case], order: StepOrder, outcome: Outcome) -> list[Trial]:
@@ -281,7 +281,7 @@ def _open_chunk(chunk: Sequence[Opening], order: Order) -> dict[str, UUID]:
         born = write_births(cursor, order.kind, births, order.clock.at)
     new = [birth for birth in births if birth.case.id in born]
     outcome = Outcome()
-    _run_effects([Trial(birth.case, NOTHING) for birth in new], order, outcome)
+    _run_effects([Trial(birth.case, {}) for birth in new], order, outcome)
     if outcome.refused:
         raise TypeError(f"{order.kind.name}: an effect of the first state may not refuse")
     router = order.router([birth.case for birth in new])

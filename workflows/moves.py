@@ -78,6 +78,7 @@ def write_entries(
     rows.copy(cursor, OutboxMessage, MESSAGE, told)
 
 
+encode = json.JSONEncoder(ensure_ascii=False).encode
 REASON = ("source", "code", "title_zh", "title_en", "words_zh", "words_en", "basis")
 
 
@@ -86,5 +87,5 @@ def write_reasons(cursor: CursorWrapper, reasons: Iterable[tuple[UUID, Sequence[
     if not given:
         return
     values = {name: rows.text_array(getattr(reason, name) for _, reason in given) for name in REASON}
-    values["evidence"] = rows.text_array(json.dumps(reason.evidence, ensure_ascii=False) for _, reason in given)
+    values["evidence"] = rows.text_array(encode(reason.evidence) for _, reason in given)
     cursor.execute(statements.ADD_REASONS, {"at": at, "cases": rows.array(case for case, _ in given), **values})

@@ -99,8 +99,17 @@ class Dates:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._counted: dict[tuple[Deadline | date, Deadline | None], Dated] = {}
+        self._of_duty: dict[int, Dated] = {}  # by identity: a deadline's own hash takes longer than all else here
 
-    def of(self, due: Deadline | date, remind: Deadline | None) -> Dated:
+    def of(self, duty: Duty, case: Case) -> Dated:
+        if callable(duty.due):
+            return self._count(duty.due(case), duty.remind)
+        try:
+            return self._of_duty[id(duty)]
+        except KeyError:
+            return self._of_duty.setdefault(id(duty), self._count(duty.due, duty.remind))
+
+    def _count(self, due: Deadline | date, remind: Deadline | None) -> Dated:
         try:
             return self._counted[due, remind]
         except KeyError:
@@ -156,9 +165,7 @@ def items(kind: Kind, moves: Iterable[Move], router: Router, clock: Clock) -> It
     for move in moves:
         if duty := kind.duties.get(move.target):
             case = move.case
-            due = duty.due(case) if callable(duty.due) else duty.due
-            desk = router.desk(duty, case)
-            yield (case.id, kind.name, move.target, at, day, *desk, *dates.of(due, duty.remind))
+            yield (case.id, kind.name, move.target, at, day, *router.desk(duty, case), *dates.of(duty, case))
 
 
 MESSAGE = ("case", "number", "topic", "role", "desk", "officer", "written_at", "available_at", "payload")

@@ -139,7 +139,7 @@ def compare(cases: int, desk: Desk) -> None:
 def want(cases: int) -> None:
     """The cases that are to be opened from now on."""
     with connection.cursor() as cursor:
-        cursor.execute(yardstick.WANTED, {"cases": cases})
+        cursor.execute(yardstick.WANTED, REASON | {"cases": cases})
 
 
 def _opening(name: str, scene: Scene) -> Figure:

@@ -22,7 +22,8 @@ WANTED = """
 DROP TABLE IF EXISTS bench_wanted;
 CREATE TABLE bench_wanted AS
 SELECT '2025:P04:' || o.badge AS key, 'officer:' || o.id AS slot, o.id AS officer_id, u.path AS unit_path,
-       CASE WHEN p.is_leader THEN above.path ELSE u.path END AS line_path, '信息采集率' AS focus
+       CASE WHEN p.is_leader THEN above.path ELSE u.path END AS line_path, '信息采集率' AS focus,
+       %(words_zh)s::text AS words_zh, %(words_en)s::text AS words_en, %(evidence)s::jsonb AS evidence
 FROM people_officer o JOIN people_unit u ON u.id = o.unit_id JOIN people_unit above ON above.id = u.parent_id
 JOIN people_posting p ON p.officer_id = o.id AND p.to_day IS NULL
 ORDER BY o.id LIMIT %(cases)s;
@@ -46,7 +47,7 @@ SELECT id, '', 0, 'class', focus, 1, '', '', '[]', false, false, '', false, '', 
 REASONS = """
 INSERT INTO workflows_casereason (case_id, source, code, title_zh, title_en, words_zh, words_en, basis, evidence,
                                   added_at)
-SELECT id, key, 'P04', %(title_zh)s, %(title_en)s, %(words_zh)s, %(words_en)s, %(basis)s, %(evidence)s, %(at)s
+SELECT id, key, 'P04', %(title_zh)s, %(title_en)s, words_zh, words_en, %(basis)s, evidence, %(at)s
 FROM moved;
 """
 MOVED = """
