@@ -95,6 +95,6 @@ def test_a_unit_asks_by_the_line(resource, as_account, hr, unit_head, equipment,
 
 def test_the_english_page_keeps_the_awards_name_with_the_english_once(reward, hr, as_account):
     client, walk = as_account(hr), reward()
-    text = client.get(f"/cases/{walk.case_id}/", headers={"accept-language": "en"}).content.decode()
-    assert "三等功 (Third-class merit)" in text
     assert "Third-class merit" not in page_of(client, walk)
+    client.post("/language/", {"language": "en"})
+    assert "三等功 (Third-class merit)" in page_of(client, walk)
