@@ -26,12 +26,10 @@ def pytest_addoption(parser):
     parser.addoption("--running", metavar="HOME:PORT", help="walk journeys on a running product instead of a new one")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_itemcollected(item):
     """Tests of one file share what it sets up, all journeys share one product: each group goes to one processor."""
-    for item in items:
-        group = "journeys" if "journeys" in item.path.parts else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    group = "journeys" if "journeys" in item.path.parts else str(item.path)
+    item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
