@@ -8,6 +8,7 @@ from django.core import serializers
 from django.db import connection, transaction
 from django.test import Client
 from pytest_django.plugin import blocking_manager_key
+from xdist.scheduler import LoadFileScheduling
 
 from people.models import Account, Officer, RoleGrant, Unit
 from people.roles import Role
@@ -15,6 +16,7 @@ from workflows import clock
 
 # Rows that migrations bring: the calendar, the awards, the courses. Kept as text while the tests run.
 _brought_by_migrations = pytest.StashKey[str]()
+JOURNEYS = "tests/journeys/"
 OTHERS_OF_THE_DATABASE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
@@ -26,10 +28,15 @@ def pytest_addoption(parser):
     parser.addoption("--running", metavar="HOME:PORT", help="walk journeys on a running product instead of a new one")
 
 
-def pytest_itemcollected(item):
-    """Tests of one file share what it sets up, all journeys share one product: each group goes to one processor."""
-    group = "journeys" if "journeys" in item.path.parts else str(item.path)
-    item.add_marker(pytest.mark.xdist_group(group))
+class ByFile(LoadFileScheduling):
+    """Tests of one file share what it sets up, all journeys share one product: each goes to one processor."""
+
+    def _split_scope(self, nodeid):
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The whole product with its demonstration data, started once, and people who use it in Chromium."""
 
+import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +21,6 @@ QUIET = [
     "--disable-quic",
     "--disable-sync",
     "--no-first-run",
-    "--lang=zh-CN",
 ]
 TABLES = {
     "reward": "rewards_rewardcase",
@@ -120,7 +120,9 @@ def running(home, port):
 @pytest.fixture(scope="package")
 def chromium():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        # Dates and files are asked for in the language of the browser itself.
+        speaking = os.environ | {"LANGUAGE": "zh_CN"}
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, env=speaking)
         yield browser
         browser.close()
 

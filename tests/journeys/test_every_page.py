@@ -26,7 +26,6 @@ PAGES = {
     "hr": [
         "/",
         "/cases/",
-        "/cases/?kind=training",
         *[
             f"/cases/{{{kind}}}/"
             for kind in ("reward", "resource", "reserve", "training", "post_adjustment", "objection")
@@ -49,7 +48,6 @@ PAGES = {
         "/reserve/",
         "/rewards/certificates/{granted}/",
         "/people/",
-        "/people/?q=派出所",
         "/people/?q=2201",
         "/people/{officer}/",
     ],
