@@ -1,6 +1,5 @@
 """The whole product with its demonstration data, started once, and people who use it in Chromium."""
 
-import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -120,9 +119,7 @@ def running(home, port):
 @pytest.fixture(scope="package")
 def chromium():
     with sync_playwright() as playwright:
-        # Dates and files are asked for in the language of the browser itself.
-        speaking = os.environ | {"LANGUAGE": "zh_CN"}
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET, env=speaking)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
 
