@@ -28,7 +28,8 @@ def all_programs(*, address: str, home: Path) -> list[Program]:
     beat = [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", str(home / "beat-schedule")]
     return [
         Program(name="web", argv=web, environment=environment),
-        # Orphaned, it must not finish its tasks first: they are given to another worker anyway.
-        Program(name="worker", argv=worker, environment=environment, orphan_signal=signal.SIGQUIT),
+        # Orphaned, it must not finish its tasks first: they are given to another worker anyway. A gentler signal that
+        # arrives while Celery is still starting is forgotten. Its pool asks the kernel to go with it.
+        Program(name="worker", argv=worker, environment=environment, orphan_signal=signal.SIGKILL),
         Program(name="beat", argv=beat, environment=environment),
     ]

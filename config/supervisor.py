@@ -168,6 +168,7 @@ class Supervisor:
                 break
         for child in self.children:
             child.kill()
+        self._wait_for_all(5.0)  # nobody uses the servers any more
         for server in reversed(self.servers):
             server.release_and_wait()
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from people.models import Officer, Posting, RoleGrant, Unit
+from people.models import EVERYWHERE, Officer, Posting, RoleGrant, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,12 @@ class Desks:
 
     def nearest(self, role: str, path: str) -> str:
         """The deepest path at or above `path` where somebody holds the role; where nobody does, the root's."""
-        above = [held for held in self._held.get(role, ()) if path.startswith(held)]
-        return max(above, key=len, default=root(path))
+        held, above = self._held.get(role, ()), path
+        while above not in held:
+            if above == EVERYWHERE:
+                return root(path)
+            above = above[: above.rstrip("/").rfind("/") + 1]
+        return above
 
 
 def ancestors(unit: Unit) -> list[Unit]:

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from config.supervisor import Program, ProgramEnded, Supervisor, wait_before_restart
+from tests.product import wait_until
 
 pytestmark = pytest.mark.house
 
@@ -107,7 +108,7 @@ def test_a_program_deaf_to_asking_is_asked_louder(supervise, monkeypatch, tmp_pa
     look_until(supervisor, lambda: "deaf" in child.log.read_text())
     pid = child.process.pid
     supervisor.stop()
-    assert not is_alive(pid)
+    wait_until(lambda: not is_alive(pid), words="it outlived the supervisor's asking")
 
 
 @pytest.mark.parametrize(

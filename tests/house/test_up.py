@@ -24,7 +24,7 @@ def test_two_copies_run_side_by_side_and_stop_clean(make_product):
 def test_nothing_outlives_a_killed_supervisor_and_it_starts_again(make_product):
     product = make_product().start().wait_until_up()
     product.stop(signal.SIGKILL)
-    wait_until(lambda: product.running() == [], seconds=15)
+    wait_until(lambda: product.running() == [], seconds=60)
     product.start().wait_until_up()
     assert product.answers()
 
