@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
-from django_fsm import FSMMeta, TransitionNotAllowed
+from django_fsm import FSMMeta, Transition, TransitionNotAllowed
 
 from people.models import Account
 from people.roles import Role
@@ -23,7 +23,7 @@ from workflows.moves import write_births, write_entries, write_moves, write_reas
 from workflows.refusals import Outcome, Reason, Refusal, StepFailed, Unmet
 from workflows.work_items import Move, Router
 
-CHUNK = 5_000
+CHUNK = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +54,12 @@ class StepOrder(Order):
     seen: Mapping[UUID, int]
     reasons: Mapping[UUID, Sequence[CaseReason]]
 
-    @property
-    def edges(self) -> FSMMeta:
-        edges: FSMMeta = self.step._django_fsm  # type: ignore[attr-defined]
-        return edges
+    @cached_property
+    def edges(self) -> Mapping[str, Transition | None]:
+        """What django-fsm holds for the step, by the state it would leave."""
+        fsm: FSMMeta = self.step._django_fsm  # type: ignore[attr-defined]
+        states = self.kind.model.State.values  # type: ignore[attr-defined]
+        return {state: fsm.get_transition(state) if fsm.has_transition(state) else None for state in states}
 
 
 def advance(  # noqa: PLR0913 - the one door: all that can be said of a step is said here
@@ -95,7 +97,8 @@ def advance(  # noqa: PLR0913 - the one door: all that can be said of a step is 
 def carry_out(cases: Collection[UUID], order: StepOrder) -> Outcome:
     _ = order.actor.grants  # read before queries are forbidden
     outcome = Outcome()
-    waiting = iter(sorted(set(cases), key=attrgetter("int")))
+    keys = {case.int: case for case in cases}  # a UUID hashes in Python, a number does not
+    waiting = iter([keys[number] for number in sorted(keys)])
     while chunk := list(islice(waiting, CHUNK)):
         try:
             outcome.add(_advance_chunk(chunk, order))
@@ -169,7 +172,7 @@ def _refusal(case: Case, order: StepOrder) -> Refusal | None:
     state = case.__dict__["state"]
     if order.seen and order.seen.get(case.id, case.version) != case.version:
         return Refusal(Reason.OUTRUN)
-    edge = order.edges.get_transition(state) if order.edges.has_transition(state) else None
+    edge = order.edges.get(state)
     if edge is None:
         return Refusal(Reason.NOT_POSSIBLE)
     if not order.by_right and (edge.permission is None or not edge.has_perm(case, order.actor)):
@@ -210,9 +213,9 @@ def _write_fields(taken: Sequence[Trial], model: type[Case]) -> None:
 
 def _moved(trial: Trial, act: Act) -> Move:
     case, source = trial.case, trial.before["state"]
-    number, target = case.version + 1, str(case.__dict__["state"])
-    digest = link(bytes(case.head), act, case.id, number, source=source, target=target)
-    return Move(case, number, source, target, digest)
+    key, number, target = case.id.bytes, case.version + 1, str(case.__dict__["state"])
+    digest = link(bytes(case.head), act, key, number, source=source, target=target)
+    return Move(case, key, number, source, target, digest)
 
 
 # Opening ---------------------------------------------------------------------------------------------------------
@@ -305,11 +308,12 @@ def _births(chunk: Sequence[Opening], order: Order) -> list[Move]:
         "closed_at": None,
         "outcome": "",
     }
+    template = rows.defaults(kind.model) | alike
     births = []
     for case, opening in zip(uuid7s(len(chunk)), chunk, strict=True):
-        born = rows.newborn(kind.model, alike | _said(opening, case), opening.fields)
-        digest = link(GENESIS, act, case, 1, source="", target=state)
-        births.append(Move(born, 1, "", state, digest))
+        born = rows.newborn(kind.model, template | _said(opening, case), opening.fields)
+        digest = link(GENESIS, act, case.bytes, 1, source="", target=state)
+        births.append(Move(born, case.bytes, 1, "", state, digest))
     return births
 
 

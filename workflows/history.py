@@ -55,16 +55,16 @@ class Act:
         return hashlib.sha256(text.encode()).digest()
 
 
-def link(head: bytes, act: Act, case: UUID, number: int, *, source: str, target: str) -> bytes:
-    edge = f"{source}>{target}".encode()
-    return hashlib.sha256(head + act.digest + case.bytes + number.to_bytes(4) + edge).digest()
+def link(head: bytes, act: Act, case: bytes, number: int, *, source: str, target: str) -> bytes:
+    """The next link of a case's chain; `case` is its key as bytes."""
+    return hashlib.sha256(head + act.digest + case + number.to_bytes(4) + f"{source}>{target}".encode()).digest()
 
 
 def holds(case: UUID, chain: Iterable[TransitionRecord], head: bytes) -> bool:
     """Whether the records of a case, in their order, are what was written, and all of it."""
     reached = GENESIS
     for number, record in enumerate(chain, start=1):
-        reached = link(reached, act_of(record), case, number, source=record.source, target=record.target)
+        reached = link(reached, act_of(record), case.bytes, number, source=record.source, target=record.target)
         if (record.number, bytes(record.hash)) != (number, reached):
             return False
     return reached == bytes(head)

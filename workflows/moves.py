@@ -24,7 +24,7 @@ def write_births(cursor: CursorWrapper, kind: Kind, births: Sequence[Move], at: 
         "kind": kind.name,
         "kind_version": kind.version,
         "initial": str(kind.initial),
-        "ids": rows.array(case.id for case in cases),
+        "ids": rows.array(birth.key.hex() for birth in births),
         "keys": rows.text_array(case.key for case in cases),
         "slots": rows.text_array(case.slot for case in cases),
         "titles": rows.text_array(case.title for case in cases),
@@ -42,7 +42,7 @@ def write_moves(
     cursor: CursorWrapper, kind: Kind, moves: Sequence[Move], act: Act, router: Router, clock: Clock
 ) -> None:
     states = sorted({move.target for move in moves})
-    ids = rows.array(move.case.id for move in moves)
+    ids = rows.array(move.key.hex() for move in moves)
     staying = {move.case.id for move in moves if move.source == move.target}
     values: dict[str, Any] = {
         "at": act.at,
@@ -67,15 +67,13 @@ def write_entries(
     cursor: CursorWrapper, kind: Kind, moves: Sequence[Move], act: Act, router: Router, clock: Clock
 ) -> None:
     """What follows a birth as it follows a step. A step that keeps the state lays no new duty and tells nobody."""
-    said = (act.actor_id, act.note, act.inputs, act.request_key, act.at)
-    with rows.without_queries():
-        entered = [move for move in moves if move.source != move.target]
-        work = list(items(kind, entered, router, clock))
-        told = list(messages(kind, entered, router, clock))
-    records = ((m.case.id, m.number, act.step, m.source, m.target, *said, m.hash) for m in moves)
-    rows.copy(cursor, TransitionRecord, RECORD, records)
-    rows.copy(cursor, WorkItem, ITEM, work)
-    rows.copy(cursor, OutboxMessage, MESSAGE, told)
+    said = (act.actor_id, act.note, act.inputs, act.request_key and act.request_key.bytes, act.at)
+    entered = [move for move in moves if move.source != move.target]
+    records = ((m.key, m.number, act.step, m.source, m.target, *said, m.hash) for m in moves)
+    with rows.without_queries():  # the rows are made while the server writes those before
+        rows.copy(cursor, TransitionRecord, RECORD, records)
+        rows.copy(cursor, WorkItem, ITEM, items(kind, entered, router, clock))
+        rows.copy(cursor, OutboxMessage, MESSAGE, messages(kind, entered, router, clock))
 
 
 encode = json.JSONEncoder(ensure_ascii=False).encode

@@ -1,11 +1,13 @@
 """Cases between the database and the state machine: locked reads in, own fields out, whatever the kind."""
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date
 from functools import cache
 from itertools import repeat
+from operator import itemgetter
 from typing import Any, NoReturn, cast
 from uuid import UUID
 
@@ -94,14 +96,14 @@ def lock(model: type[Case], ids: Sequence[UUID]) -> list[Case]:
     """Lock the parent rows in key order and read both halves. No model signals are sent."""
     names, statement = _lock_of(model)
     with binary_cursor() as cursor:
-        cursor.execute(statement, [array(ids)])
+        cursor.execute(statement, [array(case.hex for case in ids)])
         alias = connection.alias
         return [_revive(model, names, row, alias) for row in cursor.fetchall()]
 
 
 @cache
 def _lock_of(model: type[Case]) -> tuple[Sequence[str], str]:
-    fields = model._meta.concrete_fields
+    fields = [field for field in model._meta.concrete_fields if field is not model._meta.pk]  # the key is read once
     quote = connection.ops.quote_name
     columns = ", ".join(f"{quote(field.model._meta.db_table)}.{quote(str(field.column))}" for field in fields)
     child, parent = quote(model._meta.db_table), quote(Case._meta.db_table)
@@ -115,35 +117,42 @@ def _lock_of(model: type[Case]) -> tuple[Sequence[str], str]:
 def _revive(model: type[Case], names: Sequence[str], row: tuple[Any, ...], alias: str) -> Case:
     """`Model.from_db` without its work per field: twenty thousand of these are made for one call."""
     case = model.__new__(model)
-    state = case.__dict__["_state"] = ModelState()
+    case.__dict__ = values = dict(zip(names, row, strict=True))
+    values["case_ptr_id"] = values["id"]
+    state = values["_state"] = ModelState()
     state.adding, state.db = False, alias
-    case.__dict__.update(zip(names, row, strict=True))
     return case
 
 
-def newborn(model: type[Case], parent: Mapping[str, Any], own: Mapping[str, Any]) -> Case:
-    """A case that is about to be inserted. Own fields nobody names take the default, as `create` would give them."""
+def newborn(model: type[Case], values: dict[str, Any], own: Mapping[str, Any]) -> Case:
+    """A case that is about to be inserted, with all of `values` and, by their names, its own fields."""
     case = model.__new__(model)
-    values = case.__dict__
-    constant, made, attnames = _defaults(model)
+    made, attnames = _made(model), _attnames(model)
     values["_state"] = ModelState()
-    values.update(parent)
-    values.update(constant)
     for field in made:
         values[field.attname] = field.get_default()
     for name, value in own.items():
         values[attnames[name]] = value
+    case.__dict__ = values
     return case
 
 
 @cache
-def _defaults(model: type[Case]) -> tuple[Mapping[str, Any], Sequence[Column], Mapping[str, str]]:
-    """The defaults that are the same for every case, the fields whose default is made anew, and all names of fields."""
-    fields = own_fields(model)
-    made = [field for field in fields if callable(field.default) and field.has_default()]
-    constant = {field.attname: _plain(field.get_default()) for field in fields if field not in made}
-    attnames = {name: field.attname for field in fields for name in (field.name, field.attname)}
-    return constant, made, attnames
+def defaults(model: type[Case]) -> dict[str, Any]:
+    """What own fields hold that nobody names, where it is the same for every case, as `create` would give it."""
+    made = _made(model)
+    return {field.attname: _plain(field.get_default()) for field in own_fields(model) if field not in made}
+
+
+@cache
+def _made(model: type[Case]) -> Sequence[Column]:
+    """The own fields whose default is made anew for each case."""
+    return [field for field in own_fields(model) if callable(field.default) and field.has_default()]
+
+
+@cache
+def _attnames(model: type[Case]) -> Mapping[str, str]:
+    return {name: field.attname for field in own_fields(model) for name in (field.name, field.attname)}
 
 
 def _plain(value: Any) -> Any:
@@ -183,11 +192,13 @@ def write(model: type[Case], cases: Sequence[Case], fields: Collection[Column]) 
     key = quote(str(model._meta.pk.column))
     arrays = ", ".join(f"%s::{type_of(field)}[]" for field in fields)
     names = [quote(str(field.column)) for field in fields]
+    held = [case.__dict__ for case in cases]
+    columns = [[*map(prepare(field), map(itemgetter(field.attname), held))] for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {quote(model._meta.db_table)} AS c SET {', '.join(f'{n} = m.{n}' for n in names)}"  # noqa: S608
             f" FROM unnest(%s::uuid[], {arrays}) AS m(id, {', '.join(names)}) WHERE c.{key} = m.id",
-            [array(case.id for case in cases), *([field(case) for case in cases] for field in map(reader, fields))],
+            [array(case.id for case in cases), *columns],
         )
 
 
@@ -210,15 +221,13 @@ EMPTY: Mapping[type, Jsonb] = {list: Jsonb([], dumps=lambda _: b"[]"), dict: Jso
 
 
 @cache
-def reader(field: Column) -> Callable[[Case], Any]:
-    """Reads a field of a case as the database takes it. Django's own way costs as much as all else of a case."""
-    name = field.attname
+def prepare(field: Column) -> Callable[[Any], Any]:
+    """Turns a value of a field into what the driver takes. Django's own way costs as much as all else of a case."""
     internal = getattr(field, "target_field", field).get_internal_type()
     as_it_is = {PLAIN[internal], type(None)} if internal in PLAIN else set()
     empty: Mapping[type, Jsonb] = EMPTY if internal == "JSONField" else {}
 
-    def prepared(case: Case) -> Any:
-        value = case.__dict__[name]
+    def prepared(value: Any) -> Any:
         if type(value) in as_it_is:
             return value
         return empty[type(value)] if not value and type(value) in empty else field.get_db_prep_save(value, connection)
@@ -234,22 +243,46 @@ def type_of(field: Column) -> str:
 def insert_own(cursor: CursorWrapper, model: type[Case], cases: Sequence[Case]) -> None:
     fields = own_fields(model)
     names = ("case_ptr", *(field.name for field in fields))
-    columns = [_column(field, cases) for field in fields] if cases else []
-    copy(cursor, model, names, zip((case.id for case in cases), *columns, strict=False))
+    held = [case.__dict__ for case in cases]
+    columns = [_column(field, held) for field in fields] if held else []
+    copy(cursor, model, names, zip((values["id"].bytes for values in held), *columns, strict=False))
 
 
-def _column(field: Column, cases: Sequence[Case]) -> Iterable[Any]:
+def _column(field: Column, held: Sequence[Mapping[str, Any]]) -> Iterable[Any]:
     """One field of all cases. Of new cases most hold the same: that is prepared once."""
-    held = [case.__dict__[field.attname] for case in cases]
-    first, read = held[0], reader(field)
+    values = [*map(itemgetter(field.attname), held)]
+    first, read = values[0], copied(field)
     comparable = not isinstance(field, JSONField) or first in ([], {}, None)  # [1] == [True], but as JSON they differ
-    if comparable and held.count(first) == len(held):
-        return repeat(read(cases[0]))
-    return map(read, cases)
+    if comparable and values.count(first) == len(values):
+        return repeat(read(first))
+    return map(read, values)
+
+
+@cache
+def copied(field: Column) -> Callable[[Any], Any]:
+    """Turns a value of a field into what `copy` takes."""
+    prepared = prepare(field)
+
+    def raw(value: Any) -> Any:
+        value = prepared(value)
+        if type(value) is UUID:
+            return value.bytes
+        return jsonb((value.dumps or json.dumps)(value.obj)) if type(value) is Jsonb else value
+
+    return raw
+
+
+def jsonb(text: str | bytes) -> bytes:
+    """JSON text as `copy` takes it: the binary form of jsonb is a version number and the text."""
+    return b"\x01" + (text.encode() if isinstance(text, str) else text)
 
 
 def copy(cursor: CursorWrapper, model: type[Model], names: tuple[str, ...], records: Iterable[tuple[Any, ...]]) -> None:
-    """Binary COPY: psycopg writes it in C, in a third of the time of text."""
+    """Binary COPY: psycopg writes it in C, in a third of the time of text.
+
+    Keys and JSON are brought as the bytes that go over the wire (`UUID.bytes`, `jsonb`): for these two psycopg has no
+    dumper in C.
+    """
     statement, types = _copy_of(model, names)
     with cursor.copy(statement) as pipe:
         pipe.set_types(types)
@@ -262,4 +295,5 @@ def _copy_of(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[str]
     fields = [cast(Column, model._meta.get_field(name)) for name in names]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
-    return f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN (FORMAT BINARY)", [*map(type_of, fields)]
+    types = ["bytea" if type_of(field) in ("uuid", "jsonb") else type_of(field) for field in fields]
+    return f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN (FORMAT BINARY)", types

@@ -1,10 +1,9 @@
 """Which desk a duty lands on and until when: the work items of cases that have just entered a state."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple, Self
-
-from psycopg.types.json import Jsonb
 
 from people.models import EVERYWHERE
 from people.queries import Desks
@@ -12,6 +11,7 @@ from people.roles import Role
 from workflows.calendars import Clock, Deadline, end_of, local_day, morning_of
 from workflows.kinds import Dispatch, Duty, Kind
 from workflows.models import Case
+from workflows.rows import jsonb
 
 
 class Desk(NamedTuple):
@@ -134,13 +134,14 @@ class Move(NamedTuple):
     """A case that took a step, or was born: it had a source state or none."""
 
     case: Case
+    key: bytes  # of the case
     number: int
     source: str
     target: str
     hash: bytes
 
 
-NO_PAYLOAD = Jsonb({}, dumps=lambda _: b"{}")
+NO_PAYLOAD = jsonb("{}")
 
 ITEM = (
     "case",
@@ -165,7 +166,7 @@ def items(kind: Kind, moves: Iterable[Move], router: Router, clock: Clock) -> It
     for move in moves:
         if duty := kind.duties.get(move.target):
             case = move.case
-            yield (case.id, kind.name, move.target, at, day, *router.desk(duty, case), *dates.of(duty, case))
+            yield (move.key, kind.name, move.target, at, day, *router.desk(duty, case), *dates.of(duty, case))
 
 
 MESSAGE = ("case", "number", "topic", "role", "desk", "officer", "written_at", "available_at", "payload")
@@ -176,5 +177,5 @@ def messages(kind: Kind, moves: Iterable[Move], router: Router, clock: Clock) ->
     at = clock.at
     for move in moves:
         for dispatch in kind.dispatches.get(move.target, ()):
-            payload = Jsonb(dispatch.payload(move.case)) if dispatch.payload else NO_PAYLOAD
-            yield (move.case.id, move.number, dispatch.topic, *router.desk(dispatch, move.case), at, at, payload)
+            payload = jsonb(json.dumps(dispatch.payload(move.case))) if dispatch.payload else NO_PAYLOAD
+            yield (move.key, move.number, dispatch.topic, *router.desk(dispatch, move.case), at, at, payload)

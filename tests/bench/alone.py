@@ -135,7 +135,7 @@ class Bare:
 
     def _write(self, cursor, text, case, head, version, unit_path, line_path) -> None:  # type: ignore[no-untyped-def]
         act, clock = self._desk.act("review"), self._desk.clock
-        digest = link(head, act, case, version + 1, source="flagged", target="under_review")
+        digest = link(head, act, case.bytes, version + 1, source="flagged", target="under_review")
         paths = {line_path, *(unit_path[: n + 1] for n, letter in enumerate(unit_path) if letter == "/")}
         roles = ["hr", "unit_head", "officer", "training_unit"]
         text.execute(NEAR, {"roles": roles, "paths": [*paths], "day": clock.day, "zone": settings.TIME_ZONE})
@@ -149,11 +149,11 @@ class Bare:
         )
         cursor.execute(statements.SETTLE, values)
         said = (act.actor_id, "", act.inputs, None, act.at)
-        record = (case, version + 1, "review", "flagged", "under_review", *said, digest)
+        record = (case.bytes, version + 1, "review", "flagged", "under_review", *said, digest)
         dates = work_items.dated(clock, self._duty.due, self._duty.remind)
-        item = (case, "training", "under_review", act.at, clock.day, "unit_head", desk, None, *dates)
+        item = (case.bytes, "training", "under_review", act.at, clock.day, "unit_head", desk, None, *dates)
         at = act.at
-        told = (case, version + 1, "training.review", "unit_head", desk, None, at, at, work_items.NO_PAYLOAD)
+        told = (case.bytes, version + 1, "training.review", "unit_head", desk, None, at, at, work_items.NO_PAYLOAD)
         _copy(cursor, TransitionRecord, moves.RECORD, record)
         _copy(cursor, WorkItem, work_items.ITEM, item)
         _copy(cursor, OutboxMessage, work_items.MESSAGE, told)

@@ -121,8 +121,8 @@ def figures(cases: int, desk: Desk) -> Iterator[Figure]:
     plain, reasoned = Scene(desk=desk), Scene(desk=desk, reasoned=True)
     compare(min(cases, COMPARED), desk)
     want(cases)
-    yield _opening(f"open {cases:,} cases", plain)
-    yield _opening("the same, each with its reason", reasoned)
+    yield _opening(f"open {cases:,} cases", plain, limit=OPEN_LIMIT)
+    yield _opening("the same, each with its reason", reasoned, limit=None)
     yield _moving(f"move {cases:,} cases one step", desk)
     clear()
 
@@ -142,9 +142,9 @@ def want(cases: int) -> None:
         cursor.execute(yardstick.WANTED, REASON | {"cases": cases})
 
 
-def _opening(name: str, scene: Scene) -> Figure:
+def _opening(name: str, scene: Scene, *, limit: float | None) -> Figure:
     assert scene.openings  # made before the watch runs
-    return paired(name, scene.ours, scene.by_hand, limit=OPEN_LIMIT, before=clear)
+    return paired(name, scene.ours, scene.by_hand, limit=limit, before=clear)
 
 
 def _moving(name: str, desk: Desk) -> Figure:

@@ -54,7 +54,7 @@ def verify():
 def test_the_stored_chain_is_the_one_that_is_counted(cases):
     head = GENESIS
     for record in TransitionRecord.objects.filter(case=cases[1]).order_by("number"):
-        head = link(head, act_of(record), cases[1], record.number, source=record.source, target=record.target)
+        head = link(head, act_of(record), cases[1].bytes, record.number, source=record.source, target=record.target)
         assert bytes(record.hash) == head
     assert bytes(Case.objects.get(pk=cases[1]).head) == head
 
@@ -104,7 +104,7 @@ def rewrite(case):
     tamper("UPDATE workflows_transitionrecord SET note = 'never said' WHERE case_id = %s AND number = 1", [case])
     head = GENESIS
     for record in TransitionRecord.objects.filter(case=case).order_by("number"):
-        head = link(head, act_of(record), case, record.number, source=record.source, target=record.target)
+        head = link(head, act_of(record), case.bytes, record.number, source=record.source, target=record.target)
         tamper("UPDATE workflows_transitionrecord SET hash = %s WHERE id = %s", [head, record.pk])
     tamper("UPDATE workflows_case SET head = %s WHERE id = %s", [head, case])
 
