@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -54,12 +54,13 @@ class StepOrder(Order):
     seen: Mapping[UUID, int]
     reasons: Mapping[UUID, Sequence[CaseReason]]
 
-    @cached_property
-    def edges(self) -> Mapping[str, Transition | None]:
-        """What django-fsm holds for the step, by the state it would leave."""
-        fsm: FSMMeta = self.step._django_fsm  # type: ignore[attr-defined]
-        states = self.kind.model.State.values  # type: ignore[attr-defined]
-        return {state: fsm.get_transition(state) if fsm.has_transition(state) else None for state in states}
+
+@cache
+def _edges(step: Step) -> Mapping[str, Transition]:
+    """What django-fsm holds for a step, by the state it would leave."""
+    fsm: FSMMeta = step._django_fsm  # type: ignore[attr-defined]
+    states = kinds.of(step).model.State.values  # type: ignore[attr-defined]
+    return {state: edge for state in states if (edge := fsm.has_transition(state) and fsm.get_transition(state))}
 
 
 def advance(  # noqa: PLR0913 - the one door: all that can be said of a step is said here
@@ -172,7 +173,7 @@ def _refusal(case: Case, order: StepOrder) -> Refusal | None:
     state = case.__dict__["state"]
     if order.seen and order.seen.get(case.id, case.version) != case.version:
         return Refusal(Reason.OUTRUN)
-    edge = order.edges.get(state)
+    edge = _edges(order.step).get(state)
     if edge is None:
         return Refusal(Reason.NOT_POSSIBLE)
     if not order.by_right and (edge.permission is None or not edge.has_perm(case, order.actor)):

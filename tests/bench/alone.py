@@ -30,12 +30,13 @@ CLIENT = (sys.executable, "-m", "tests.bench.client")
 
 
 def figures(calls: int, desk: cases.Desk) -> Iterator[Figure]:
-    """`calls` per client, in three rounds; of each round the 95th percentile, and of these the middle."""
+    """`calls` per client, in rounds; of each round the 95th percentile, and of these the middle."""
     each = calls // ROUNDS
     cases.want(2 * WARM_UP + 2 * ROUNDS * each + CLIENTS * (WARM_UP + ROUNDS * each))
     ids: list[UUID] = []
     cases.refill(ids, desk)
     waiting = iter(ids)
+    connection.close()  # both begin with a fresh one: the server is slower on the one that made the data
     with psycopg.connect(**parameters()) as bare_connection:
         bare = Bare(bare_connection, desk)
         sides = {"asked": bare.review, "taken": lambda case: desk.review([case])}

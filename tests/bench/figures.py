@@ -1,4 +1,4 @@
-"""One line of the benchmark's table, and how a figure is taken: the middle of three."""
+"""One line of the benchmark's table, and how a figure is taken: the middle of five."""
 
 import gc
 import time
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
-ROUNDS = 3
+ROUNDS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
