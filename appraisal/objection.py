@@ -5,12 +5,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_fsm import transition
 
 from people.models import Officer
 from people.roles import Role
 from workflows.models import Case
 from workflows.refusals import Unmet, besides_subject, by_role, by_subject
+from workflows.steps import step
 
 
 class State(models.TextChoices):
@@ -57,107 +57,47 @@ class Objection(Case):
             models.CheckConstraint(condition=Q(result__isnull=True) ^ Q(against__isnull=True), name="objection_one_aim")
         ]
 
-    @transition(
-        field="state",
-        source=State.FILED,
-        target=State.UNDER_REVIEW,
-        permission=hr,
-        custom={"label": _("受理并指定复核人"), "harm": False},
-    )
+    @step(State.FILED, State.UNDER_REVIEW, _("受理并指定复核人"), by=hr)
     def assign(self, *, assessor: int) -> None:
         if assessor == self.officer_id:
             raise Unmet(_("复核人不能是提出异议的本人"))
         self.assessor_id = assessor
 
-    @transition(
-        field="state",
-        source=State.FILED,
-        target=State.REJECTED,
-        permission=hr,
-        custom={"label": _("不予受理"), "harm": True},
-    )
+    @step(State.FILED, State.REJECTED, _("不予受理"), by=hr, harm=True)
     def reject(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=[State.FILED, State.UNDER_REVIEW],
-        target=State.WITHDRAWN,
-        permission=by_subject,
-        custom={"label": _("撤回异议"), "harm": True},
-    )
+    @step([State.FILED, State.UNDER_REVIEW], State.WITHDRAWN, _("撤回异议"), by=by_subject, harm=True)
     def withdraw(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.UNDER_REVIEW,
-        target=State.FILED,
-        permission=hr,
-        custom={"label": _("改派复核人"), "harm": False},
-    )
+    @step(State.UNDER_REVIEW, State.FILED, _("改派复核人"), by=hr)
     def reassign(self) -> None:
         self.assessor_id = None
 
-    @transition(
-        field="state",
-        source=State.UNDER_REVIEW,
-        target=State.UPHELD,
-        permission=by_assessor,
-        custom={"label": _("维持原结果"), "harm": True},
-    )
+    @step(State.UNDER_REVIEW, State.UPHELD, _("维持原结果"), by=by_assessor, harm=True)
     def uphold(self, *, finding: str) -> None:
         self.finding = finding
 
-    @transition(
-        field="state",
-        source=State.UNDER_REVIEW,
-        target=State.CHANGED,
-        permission=by_assessor,
-        custom={"label": _("提出变更"), "harm": False},
-    )
+    @step(State.UNDER_REVIEW, State.CHANGED, _("提出变更"), by=by_assessor)
     def change(self, *, finding: str, status: str = "", grade: str = "", score: float | None = None) -> None:
         if self.result_id and not status:
             raise Unmet(_("请写明变更后的状态和等次"))
         self.finding = finding
         self.new_status, self.new_grade, self.new_score = status, grade, score
 
-    @transition(
-        field="state",
-        source=State.CHANGED,
-        target=State.UNDER_REVIEW,
-        permission=committee,
-        custom={"label": _("退回重新复核"), "harm": False},
-    )
+    @step(State.CHANGED, State.UNDER_REVIEW, _("退回重新复核"), by=committee)
     def send_back(self) -> None:
         self.new_status, self.new_grade, self.new_score = "", "", None
 
-    @transition(
-        field="state",
-        source=State.CHANGED,
-        target=State.UPHELD,
-        permission=committee,
-        custom={"label": _("不予变更，维持原结果"), "harm": True},
-    )
+    @step(State.CHANGED, State.UPHELD, _("不予变更，维持原结果"), by=committee, harm=True)
     def decline(self) -> None:
         self.new_status, self.new_grade, self.new_score = "", "", None
 
-    @transition(
-        field="state",
-        source=State.CHANGED,
-        target=State.REAPPROVED,
-        permission=committee,
-        custom={"label": _("重新审定"), "harm": True},
-    )
+    @step(State.CHANGED, State.REAPPROVED, _("重新审定"), by=committee, harm=True)
     def approve(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.REAPPROVED,
-        target=State.RECOMPUTED,
-        permission=hr,
-        custom={"label": _("确认后续已复算"), "harm": False},
-    )
+    @step(State.REAPPROVED, State.RECOMPUTED, _("确认后续已复算"), by=hr)
     def confirm_recomputed(self) -> None:
         pass

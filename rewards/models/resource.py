@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, transition
+from django_fsm import RETURN_VALUE
 
 from people.roles import Role
 from rewards.permissions import office
 from workflows.holding import Holdable
 from workflows.models import Case
 from workflows.refusals import Unmet, by_role, guard
+from workflows.steps import step
 
 
 class State(models.TextChoices):
@@ -72,198 +73,101 @@ class ResourceCase(Holdable, Case):
     class Meta:
         verbose_name = verbose_name_plural = _("单位资源保障事项")
 
-    @transition(
-        field="state",
-        source=State.RANKED,
-        target=State.SCREENED,
-        permission=office(Role.HR),
-        custom={"label": _("初审通过"), "harm": False},
-    )
+    @step(State.RANKED, State.SCREENED, _("初审通过"), by=office(Role.HR))
     def screen(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.RANKED,
-        target=State.REJECTED,
-        permission=office(Role.HR),
-        custom={"label": _("初审不通过"), "harm": True},
-    )
+    @step(State.RANKED, State.REJECTED, _("初审不通过"), by=office(Role.HR), harm=True)
     def screen_out(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.SCREENED,
-        target=State.PROPOSED,
-        permission=by_role(Role.UNIT_HEAD),
-        custom={"label": _("申报需求"), "harm": False},
-    )
+    @step(State.SCREENED, State.PROPOSED, _("申报需求"), by=by_role(Role.UNIT_HEAD))
     def propose(self, *, request: str, lines: Sequence[dict[str, Any]]) -> None:
         if not lines:
             raise Unmet(_("清单是空的：请至少写一项装备或经费。"))
         self.request, self.lines = request.strip(), list(lines)
         self.asked = sum((Decimal(line["amount"]) for line in lines), Decimal(0))
 
-    @transition(
-        field="state",
-        source=State.SCREENED,
-        target=State.WITHDRAWN,
-        permission=by_role(Role.UNIT_HEAD),
-        custom={"label": _("本单位不申报"), "harm": True},
-    )
+    @step(State.SCREENED, State.WITHDRAWN, _("本单位不申报"), by=by_role(Role.UNIT_HEAD), harm=True)
     def decline(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.PROPOSED,
-        target=State.REVIEWED,
-        permission=office(Role.EQUIPMENT),
-        custom={"label": _("审核通过"), "harm": False},
-    )
+    @step(State.PROPOSED, State.REVIEWED, _("审核通过"), by=office(Role.EQUIPMENT))
     def review(self, *, priority: int, opinion: str = "") -> None:
         if priority < 1:
             raise Unmet(_("优先次序从 1 起。"))
         self.priority, self.opinion = priority, opinion.strip()
 
-    @transition(
-        field="state",
-        source=State.PROPOSED,
-        target=State.SCREENED,
-        permission=office(Role.EQUIPMENT),
-        custom={"label": _("退回补充"), "harm": False},
-    )
+    @step(State.PROPOSED, State.SCREENED, _("退回补充"), by=office(Role.EQUIPMENT))
     def send_back(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.PROPOSED,
-        target=State.REJECTED,
-        permission=office(Role.EQUIPMENT),
-        custom={"label": _("审核不通过"), "harm": True},
-    )
+    @step(State.PROPOSED, State.REJECTED, _("审核不通过"), by=office(Role.EQUIPMENT), harm=True)
     def reject(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.REVIEWED,
-        target=State.ON_NOTICE,
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("同意并公示"), "harm": True},
-    )
+    @step(State.REVIEWED, State.ON_NOTICE, _("同意并公示"), by=office(Role.COMMITTEE), harm=True)
     def publish(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=[State.REVIEWED, State.ON_NOTICE, State.HELD],
-        target=State.REJECTED,
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("不予保障"), "harm": True},
+    @step(
+        [State.REVIEWED, State.ON_NOTICE, State.HELD],
+        State.REJECTED,
+        _("不予保障"),
+        by=office(Role.COMMITTEE),
+        harm=True,
     )
     def refuse(self) -> None:
         pass
 
     # The committee agreed when it published; with the notice over and nothing open, nobody has anything left to decide.
-    @transition(
-        field="state",
-        source=State.ON_NOTICE,
-        target=State.APPROVED,
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("公示期满，批准"), "harm": False},
-    )
+    @step(State.ON_NOTICE, State.APPROVED, _("公示期满，批准"), by=by_role(Role.SYSTEM))
     def approve(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.APPROVED,
-        target=State.ALLOCATED,
-        permission=office(Role.EQUIPMENT),
-        custom={"label": _("安排装备经费"), "harm": False},
-    )
+    @step(State.APPROVED, State.ALLOCATED, _("安排装备经费"), by=office(Role.EQUIPMENT))
     def allocate(self, *, amount: str) -> None:
         allocated = Decimal(amount)
         if not 0 < allocated <= (self.asked or 0):
             raise Unmet(_("安排金额应大于 0，且不超过申报的 {asked} 元。").format(asked=self.asked))
         self.allocated = allocated
 
-    @transition(
-        field="state",
-        source=State.ALLOCATED,
-        target=State.DELIVERED,
-        permission=office(Role.EQUIPMENT),
-        custom={"label": _("交付"), "harm": False},
-    )
+    @step(State.ALLOCATED, State.DELIVERED, _("交付"), by=office(Role.EQUIPMENT))
     def deliver(self, *, delivery: str) -> None:
         if not delivery.strip():
             raise Unmet(_("请写明交付了什么、何时、由谁接收。"))
         self.delivery = delivery.strip()
 
-    @transition(
-        field="state",
-        source=State.DELIVERED,
-        target=State.DELIVERED,
-        permission=by_role(Role.UNIT_HEAD),
-        custom={"label": _("确认收到"), "harm": False},
-    )
+    @step(State.DELIVERED, None, _("确认收到"), by=by_role(Role.UNIT_HEAD))
     def confirm_receipt(self, *, receipt: str) -> None:
         if not receipt.strip():
             raise Unmet(_("请写明收到了什么；数目不符也请写明。"))
         self.receipt = receipt.strip()
 
-    @transition(
-        field="state",
-        source=State.DELIVERED,
-        target=State.CLOSED,
-        conditions=[is_received],
-        permission=office(Role.HR),
-        custom={"label": _("完成次年复核"), "harm": True},
-    )
+    @step(State.DELIVERED, State.CLOSED, _("完成次年复核"), by=office(Role.HR), asks=[is_received], harm=True)
     def review_effect(self, *, effect: str, words: str = "") -> None:
         if effect not in Benefit.values:
             raise Unmet(_("请选择成效。"))
         self.effect, self.effect_words = effect, words.strip()
 
-    @transition(
-        field="state",
-        source=[State.APPROVED, State.ALLOCATED, State.DELIVERED],
-        target=State.RESCINDED,
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("取消保障"), "harm": True},
+    @step(
+        [State.APPROVED, State.ALLOCATED, State.DELIVERED],
+        State.RESCINDED,
+        _("取消保障"),
+        by=office(Role.COMMITTEE),
+        harm=True,
     )
     def rescind(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=[*BEFORE_ALLOCATION, State.HELD],
-        target=State.HELD,
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("因异议搁置"), "harm": True},
-    )
+    @step([*BEFORE_ALLOCATION, State.HELD], State.HELD, _("因异议搁置"), by=by_role(Role.SYSTEM), harm=True)
     def hold(self) -> None:
         self.be_held(self.state, held=State.HELD)
 
-    @transition(
-        field="state",
-        source=State.HELD,
-        target=RETURN_VALUE(*BEFORE_ALLOCATION, State.HELD),
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("异议已结，恢复办理"), "harm": False},
-    )
+    @step(State.HELD, RETURN_VALUE(*BEFORE_ALLOCATION, State.HELD), _("异议已结，恢复办理"), by=by_role(Role.SYSTEM))
     def release(self) -> str:
         return self.be_released(held=State.HELD)
 
-    @transition(
-        field="state",
-        source=[*BEFORE_ALLOCATION, State.HELD],
-        target=State.WITHDRAWN,
-        permission=office(Role.HR, Role.SYSTEM),
-        custom={"label": _("撤回"), "harm": True},
-    )
+    @step([*BEFORE_ALLOCATION, State.HELD], State.WITHDRAWN, _("撤回"), by=office(Role.HR, Role.SYSTEM), harm=True)
     def withdraw(self) -> None:
         pass

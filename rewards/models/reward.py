@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, transition
+from django_fsm import RETURN_VALUE
 
 from people.roles import Role
 from rewards.models.award import Award, Organ
@@ -12,6 +12,7 @@ from rewards.permissions import by_organ, by_proposer, office
 from workflows.holding import Holdable
 from workflows.models import Case
 from workflows.refusals import Unmet, by_role, guard
+from workflows.steps import step
 
 SHORTEST_DEEDS = 10  # characters; less says nothing of what was done
 
@@ -108,67 +109,29 @@ class RewardCase(Holdable, Case):
             )
         ]
 
-    @transition(
-        field="state",
-        source=State.DETECTED,
-        target=State.SCREENED,
-        conditions=[is_choice],
-        permission=office(Role.HR),
-        custom={"label": _("初审通过"), "harm": False},
-    )
+    @step(State.DETECTED, State.SCREENED, _("初审通过"), by=office(Role.HR), asks=[is_choice])
     def screen(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.DETECTED,
-        target=State.REJECTED,
-        permission=office(Role.HR),
-        custom={"label": _("初审不通过"), "harm": True},
-    )
+    @step(State.DETECTED, State.REJECTED, _("初审不通过"), by=office(Role.HR), harm=True)
     def screen_out(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.DETECTED,
-        target=State.APPROVED,
-        conditions=[is_entitlement],
-        permission=office(Role.HR),
-        custom={"label": _("核定待遇"), "harm": False},
-    )
+    @step(State.DETECTED, State.APPROVED, _("核定待遇"), by=office(Role.HR), asks=[is_entitlement])
     def confirm_entitlement(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.SCREENED,
-        target=State.PROPOSED,
-        permission=by_proposer,
-        custom={"label": _("提名"), "harm": False},
-    )
+    @step(State.SCREENED, State.PROPOSED, _("提名"), by=by_proposer)
     def propose(self, *, deeds: str) -> None:
         if len(deeds.strip()) < SHORTEST_DEEDS:
             raise Unmet(_("事迹写得太短：请写明何时、何事、结果如何。"))
         self.deeds = deeds.strip()
 
-    @transition(
-        field="state",
-        source=State.SCREENED,
-        target=State.LAPSED,
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("逾期未提名，失效"), "harm": True},
-    )
+    @step(State.SCREENED, State.LAPSED, _("逾期未提名，失效"), by=by_role(Role.SYSTEM), harm=True)
     def lapse(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.PROPOSED,
-        target=State.PROPOSED,
-        permission=office(Role.INSPECTOR),
-        custom={"label": _("出具纪检督察意见"), "harm": False},
-    )
+    @step(State.PROPOSED, None, _("出具纪检督察意见"), by=office(Role.INSPECTOR))
     def state_discipline(self, *, finding: str, words: str = "") -> None:
         if finding not in (Discipline.CLEAR, Discipline.CONCERN):
             raise Unmet(_("请选择有无影响奖励的问题。"))
@@ -176,148 +139,74 @@ class RewardCase(Holdable, Case):
             raise Unmet(_("有问题的，请写明是什么问题。"))
         self.discipline, self.discipline_words = finding, words.strip()
 
-    @transition(
-        field="state",
-        source=State.PROPOSED,
-        target=State.VETTED,
-        conditions=[discipline_is_clear],
-        permission=by_organ,
-        custom={"label": _("审核通过"), "harm": False},
-    )
+    @step(State.PROPOSED, State.VETTED, _("审核通过"), by=by_organ, asks=[discipline_is_clear])
     def vet(self, *, opinion: str = "") -> None:
         self.opinion = opinion.strip()
 
-    @transition(
-        field="state",
-        source=State.PROPOSED,
-        target=State.SCREENED,
-        permission=by_organ,
-        custom={"label": _("退回补充"), "harm": False},
-    )
+    @step(State.PROPOSED, State.SCREENED, _("退回补充"), by=by_organ)
     def send_back(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=[State.PROPOSED, State.VETTED, State.ON_NOTICE, State.APPROVED, State.HELD],
-        target=State.REJECTED,
-        permission=by_organ,
-        custom={"label": _("不予奖励"), "harm": True},
+    @step(
+        [State.PROPOSED, State.VETTED, State.ON_NOTICE, State.APPROVED, State.HELD],
+        State.REJECTED,
+        _("不予奖励"),
+        by=by_organ,
+        harm=True,
     )
     def reject(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.VETTED,
-        target=State.ON_NOTICE,
-        conditions=[has_notice],
-        permission=office(Role.HR),
-        custom={"label": _("发布公示"), "harm": True},
-    )
+    @step(State.VETTED, State.ON_NOTICE, _("发布公示"), by=office(Role.HR), asks=[has_notice], harm=True)
     def publish(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.VETTED,
-        target=State.APPROVED,
-        conditions=[has_no_notice],
-        permission=office(Role.HR),
-        custom={"label": _("免公示，转批准"), "harm": False},
-    )
+    @step(State.VETTED, State.APPROVED, _("免公示，转批准"), by=office(Role.HR), asks=[has_no_notice])
     def approve_without_notice(self) -> None:
         pass
 
     # The organ has agreed when it vetted; with the notice over and nothing open, nobody has anything left to decide.
-    @transition(
-        field="state",
-        source=State.ON_NOTICE,
-        target=State.APPROVED,
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("公示期满，批准"), "harm": False},
-    )
+    @step(State.ON_NOTICE, State.APPROVED, _("公示期满，批准"), by=by_role(Role.SYSTEM))
     def approve(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.APPROVED,
-        target=State.GRANTED,
-        permission=office(Role.HR),
-        custom={"label": _("颁发"), "harm": False},
-    )
+    @step(State.APPROVED, State.GRANTED, _("颁发"), by=office(Role.HR))
     def grant(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.GRANTED,
-        target=State.REVOKED,
-        permission=by_organ,
-        custom={"label": _("撤销奖励"), "harm": True},
-    )
+    @step(State.GRANTED, State.REVOKED, _("撤销奖励"), by=by_organ, harm=True)
     def revoke(self, *, reason: str) -> None:
         if reason not in Revocation.values:
             raise Unmet(_("请选择撤销原因。"))
         self.revocation = reason
 
-    @transition(
-        field="state",
-        source=WAITING,
-        target=State.SUSPENDED,
-        permission=office(Role.INSPECTOR, Role.HR),
-        custom={"label": _("暂停（调查）"), "harm": True},
-    )
+    @step(WAITING, State.SUSPENDED, _("暂停（调查）"), by=office(Role.INSPECTOR, Role.HR), harm=True)
     def suspend(self) -> None:
         self.suspended_from = self.state
 
-    @transition(
-        field="state",
-        source=State.SUSPENDED,
-        target=RETURN_VALUE(*WAITING),
-        permission=office(Role.INSPECTOR, Role.HR),
-        custom={"label": _("恢复办理"), "harm": False},
-    )
+    @step(State.SUSPENDED, RETURN_VALUE(*WAITING), _("恢复办理"), by=office(Role.INSPECTOR, Role.HR))
     def resume(self) -> str:
         return self.suspended_from
 
-    @transition(
-        field="state",
-        source=State.SUSPENDED,
-        target=State.REJECTED,
-        permission=office(Role.INSPECTOR, Role.HR),
-        custom={"label": _("调查属实，终止"), "harm": True},
-    )
+    @step(State.SUSPENDED, State.REJECTED, _("调查属实，终止"), by=office(Role.INSPECTOR, Role.HR), harm=True)
     def end_by_inquiry(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=[*WAITING, State.SUSPENDED, State.HELD],
-        target=State.HELD,
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("因异议搁置"), "harm": True},
-    )
+    @step([*WAITING, State.SUSPENDED, State.HELD], State.HELD, _("因异议搁置"), by=by_role(Role.SYSTEM), harm=True)
     def hold(self) -> None:
         self.be_held(self.state, held=State.HELD)
 
-    @transition(
-        field="state",
-        source=State.HELD,
-        target=RETURN_VALUE(*WAITING, State.SUSPENDED, State.HELD),
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("异议已结，恢复办理"), "harm": False},
+    @step(
+        State.HELD,
+        RETURN_VALUE(*WAITING, State.SUSPENDED, State.HELD),
+        _("异议已结，恢复办理"),
+        by=by_role(Role.SYSTEM),
     )
     def release(self) -> str:
         return self.be_released(held=State.HELD)
 
-    @transition(
-        field="state",
-        source=[*WAITING, State.SUSPENDED, State.HELD],
-        target=State.WITHDRAWN,
-        permission=office(Role.HR, Role.SYSTEM),
-        custom={"label": _("撤回"), "harm": True},
+    @step(
+        [*WAITING, State.SUSPENDED, State.HELD], State.WITHDRAWN, _("撤回"), by=office(Role.HR, Role.SYSTEM), harm=True
     )
     def withdraw(self) -> None:
         pass

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, transition
+from django_fsm import RETURN_VALUE
 
 from people.roles import Role
 from talent_pool.models.states import AdjustmentState, Measure
@@ -13,6 +13,7 @@ from talent_pool.permissions import office
 from workflows.holding import Holdable
 from workflows.models import Case
 from workflows.refusals import Unmet, by_role, by_subject, guard
+from workflows.steps import step
 
 State = AdjustmentState
 
@@ -66,35 +67,17 @@ class PostAdjustmentCase(Holdable, Case):
     class Meta:
         verbose_name = verbose_name_plural = _("岗位调整事项")
 
-    @transition(
-        field="state",
-        source=State.PROPOSED,
-        target=State.HEARING,
-        permission=office(Role.HR),
-        custom={"label": _("事实已核实，听取陈述"), "harm": False},
-    )
+    @step(State.PROPOSED, State.HEARING, _("事实已核实，听取陈述"), by=office(Role.HR))
     def verify_facts(self, *, findings: str) -> None:
         if not findings.strip():
             raise Unmet(_("请写明核实了哪些事实、依据哪些材料。"))
         self.findings = findings.strip()
 
-    @transition(
-        field="state",
-        source=State.HEARING,
-        target=State.HEARING,
-        permission=by_subject,
-        custom={"label": _("陈述意见"), "harm": False},
-    )
+    @step(State.HEARING, None, _("陈述意见"), by=by_subject)
     def state_own_view(self, *, statement: str) -> None:
         self._hear(statement)
 
-    @transition(
-        field="state",
-        source=State.HEARING,
-        target=State.HEARING,
-        permission=office(Role.HR),
-        custom={"label": _("记录当面陈述"), "harm": False},
-    )
+    @step(State.HEARING, None, _("记录当面陈述"), by=office(Role.HR))
     def record_hearing(self, *, statement: str) -> None:
         self._hear(statement)
 
@@ -104,145 +87,89 @@ class PostAdjustmentCase(Holdable, Case):
             raise Unmet(_("陈述是空的；本人放弃陈述的，请写明何时、由谁告知。"))
         self.statement = "\n\n".join(filter(None, [self.statement, statement.strip()]))
 
-    @transition(
-        field="state",
-        source=State.HEARING,
-        target=State.VERIFIED,
-        conditions=[has_findings, is_heard],
-        permission=office(Role.HR),
-        custom={"label": _("提交党委研究"), "harm": False},
-    )
+    @step(State.HEARING, State.VERIFIED, _("提交党委研究"), by=office(Role.HR), asks=[has_findings, is_heard])
     def submit(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.VERIFIED,
-        target=State.PROPOSED,
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("退回补充核实"), "harm": False},
-    )
+    @step(State.VERIFIED, State.PROPOSED, _("退回补充核实"), by=office(Role.COMMITTEE))
     def send_back(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.VERIFIED,
-        target=State.DECIDED,
-        conditions=[has_findings, is_heard],
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("决定调整"), "harm": True},
+    @step(
+        State.VERIFIED,
+        State.DECIDED,
+        _("决定调整"),
+        by=office(Role.COMMITTEE),
+        asks=[has_findings, is_heard],
+        harm=True,
     )
     def decide(self, *, decision: str) -> None:
         if not decision.strip():
             raise Unmet(_("请写明决定内容：调整到什么职务或职级。"))
         self.decision = decision.strip()
 
-    @transition(
-        field="state",
-        source=[State.VERIFIED, State.FROZEN],
-        target=State.REFUSED,
-        conditions=[is_not_in_effect],
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("不予调整"), "harm": True},
+    @step(
+        [State.VERIFIED, State.FROZEN],
+        State.REFUSED,
+        _("不予调整"),
+        by=office(Role.COMMITTEE),
+        asks=[is_not_in_effect],
+        harm=True,
     )
     def refuse(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.DECIDED,
-        target=State.NOTIFIED,
-        permission=office(Role.HR),
-        custom={"label": _("书面送达"), "harm": True},
-    )
+    @step(State.DECIDED, State.NOTIFIED, _("书面送达"), by=office(Role.HR), harm=True)
     def notify(self, *, rights: str) -> None:
         if not rights.strip():
             raise Unmet(_("请写明权利告知：可在何时前、向谁申请复核或申诉。"))
         self.rights = rights.strip()
 
-    @transition(
-        field="state",
-        source=State.NOTIFIED,
-        target=State.EFFECTIVE,
-        permission=office(Role.HR),
-        custom={"label": _("执行调整"), "harm": True},
-    )
+    @step(State.NOTIFIED, State.EFFECTIVE, _("执行调整"), by=office(Role.HR), harm=True)
     def put_into_effect(self, *, effective_on: str) -> None:
         self.effective_on = date.fromisoformat(effective_on)
         if self.notified_on and self.effective_on < self.notified_on:
             raise Unmet(_("生效日不能早于送达日 {day}。").format(day=self.notified_on))
 
-    @transition(
-        field="state",
-        source=[State.EFFECTIVE, State.EXTENDED],
-        target=State.REVIEWED,
-        conditions=[can_return],
-        permission=office(Role.HR),
-        custom={"label": _("完成回访复核"), "harm": False},
-    )
+    @step([State.EFFECTIVE, State.EXTENDED], State.REVIEWED, _("完成回访复核"), by=office(Role.HR), asks=[can_return])
     def review(self, *, words: str) -> None:
         if not words.strip():
             raise Unmet(_("请写明回访复核意见。"))
         self.review_words = words.strip()
 
-    @transition(
-        field="state",
-        source=State.REVIEWED,
-        target=State.RETURNED,
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("恢复原职务职级"), "harm": True},
-    )
+    @step(State.REVIEWED, State.RETURNED, _("恢复原职务职级"), by=office(Role.COMMITTEE), harm=True)
     def restore(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.REVIEWED,
-        target=State.EXTENDED,
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("延长"), "harm": True},
-    )
+    @step(State.REVIEWED, State.EXTENDED, _("延长"), by=office(Role.COMMITTEE), harm=True)
     def extend(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=[State.EFFECTIVE, State.REVIEWED, State.EXTENDED],
-        target=State.COMPLETED,
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("办结"), "harm": True},
+    @step(
+        [State.EFFECTIVE, State.REVIEWED, State.EXTENDED],
+        State.COMPLETED,
+        _("办结"),
+        by=office(Role.COMMITTEE),
+        harm=True,
     )
     def complete(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=[*OPEN, State.FROZEN],
-        target=State.FROZEN,
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("因另案冻结"), "harm": True},
-    )
+    @step([*OPEN, State.FROZEN], State.FROZEN, _("因另案冻结"), by=by_role(Role.SYSTEM), harm=True)
     def hold(self) -> None:
         self.be_held(self.state, held=State.FROZEN)
 
-    @transition(
-        field="state",
-        source=State.FROZEN,
-        target=RETURN_VALUE(*OPEN, State.FROZEN),
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("另案已结，解冻"), "harm": False},
-    )
+    @step(State.FROZEN, RETURN_VALUE(*OPEN, State.FROZEN), _("另案已结，解冻"), by=by_role(Role.SYSTEM))
     def release(self) -> str:
         return self.be_released(held=State.FROZEN)
 
-    @transition(
-        field="state",
-        source=[*BEFORE_EFFECT, State.FROZEN],
-        target=State.WITHDRAWN,
-        conditions=[is_not_in_effect],
-        permission=office(Role.HR, Role.SYSTEM),
-        custom={"label": _("撤回"), "harm": True},
+    @step(
+        [*BEFORE_EFFECT, State.FROZEN],
+        State.WITHDRAWN,
+        _("撤回"),
+        by=office(Role.HR, Role.SYSTEM),
+        asks=[is_not_in_effect],
+        harm=True,
     )
     def withdraw(self) -> None:
         pass

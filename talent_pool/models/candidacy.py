@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, transition
+from django_fsm import RETURN_VALUE
 
 from people.roles import Role
 from talent_pool.models.review import HIGHEST, LOWEST
@@ -13,6 +13,7 @@ from talent_pool.models.states import Discipline, ReserveState, Stream, Tier
 from talent_pool.permissions import by_nominator, by_reviewer, office
 from talent_pool.votes import Vote
 from workflows.refusals import Unmet, by_role, by_subject, guard
+from workflows.steps import step
 
 State = ReserveState
 
@@ -85,13 +86,7 @@ class Candidacy(models.Model):
     def review_mean(self) -> float | None:
         return round(self.review_sum / self.review_count, 2) if self.review_count else None
 
-    @transition(
-        field="state",
-        source=State.DETECTED,
-        target=State.NOMINATED,
-        permission=by_nominator,
-        custom={"label": _("提名"), "harm": False},
-    )
+    @step(State.DETECTED, State.NOMINATED, _("提名"), by=by_nominator)
     def nominate(self, *, grounds: str, stream: str = Stream.DEPUTY) -> None:
         if len(grounds.strip()) < SHORTEST_GROUNDS:
             raise Unmet(_("提名理由写得太短：请写明实绩和适合的岗位。"))
@@ -99,66 +94,32 @@ class Candidacy(models.Model):
             raise Unmet(_("请选择方向。"))
         self.grounds, self.stream = grounds.strip(), stream
 
-    @transition(
-        field="state",
-        source=State.DETECTED,
-        target=State.REJECTED,
-        permission=by_nominator,
-        custom={"label": _("不予提名"), "harm": True},
-    )
+    @step(State.DETECTED, State.REJECTED, _("不予提名"), by=by_nominator, harm=True)
     def pass_over(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.NOMINATED,
-        target=State.TESTED,
-        permission=office(Role.HR),
-        custom={"label": _("审核通过，组织测评"), "harm": False},
-    )
+    @step(State.NOMINATED, State.TESTED, _("审核通过，组织测评"), by=office(Role.HR))
     def call_reviews(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.NOMINATED,
-        target=State.DETECTED,
-        permission=office(Role.HR),
-        custom={"label": _("退回补充"), "harm": False},
-    )
+    @step(State.NOMINATED, State.DETECTED, _("退回补充"), by=office(Role.HR))
     def send_back(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=[State.NOMINATED, State.TESTED, State.INSPECTED],
-        target=State.REJECTED,
-        permission=office(Role.HR),
-        custom={"label": _("审核不通过"), "harm": True},
+    @step(
+        [State.NOMINATED, State.TESTED, State.INSPECTED], State.REJECTED, _("审核不通过"), by=office(Role.HR), harm=True
     )
     def screen_out(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.TESTED,
-        target=State.TESTED,
-        permission=office(Role.HR),
-        custom={"label": _("登记民主测评"), "harm": False},
-    )
+    @step(State.TESTED, None, _("登记民主测评"), by=office(Role.HR))
     def record_peer_review(self, *, ballots: int, in_favour: int) -> None:
         if not 0 <= in_favour <= ballots or not ballots:
             raise Unmet(_("有效票至少 1 张，同意票不超过有效票。"))
         self.peer_ballots, self.peer_in_favour = ballots, in_favour
 
     # The effect of the state keeps the review under the name of who wrote it, and refuses a second one of his.
-    @transition(
-        field="state",
-        source=State.TESTED,
-        target=State.TESTED,
-        permission=by_reviewer,
-        custom={"label": _("提交书面评审"), "harm": False},
-    )
+    @step(State.TESTED, None, _("提交书面评审"), by=by_reviewer)
     def write_review(self, *, score: int, words: str) -> None:
         if not LOWEST <= score <= HIGHEST:
             raise Unmet(_("评分为 1 至 5。"))
@@ -168,36 +129,17 @@ class Candidacy(models.Model):
         self.review_sum += score
         self.__dict__["written_review"] = (score, words.strip())
 
-    @transition(
-        field="state",
-        source=State.TESTED,
-        target=State.INSPECTED,
-        conditions=[has_peer_review, has_reviews],
-        permission=office(Role.HR),
-        custom={"label": _("进入考察"), "harm": False},
-    )
+    @step(State.TESTED, State.INSPECTED, _("进入考察"), by=office(Role.HR), asks=[has_peer_review, has_reviews])
     def begin_inspection(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.INSPECTED,
-        target=State.INSPECTED,
-        permission=office(Role.HR),
-        custom={"label": _("提交考察报告"), "harm": False},
-    )
+    @step(State.INSPECTED, None, _("提交考察报告"), by=office(Role.HR))
     def file_report(self, *, report: str) -> None:
         if not report.strip():
             raise Unmet(_("考察报告是空的。"))
         self.report = report.strip()
 
-    @transition(
-        field="state",
-        source=State.INSPECTED,
-        target=State.INSPECTED,
-        permission=office(Role.INSPECTOR),
-        custom={"label": _("出具纪检督察意见"), "harm": False},
-    )
+    @step(State.INSPECTED, None, _("出具纪检督察意见"), by=office(Role.INSPECTOR))
     def state_discipline(self, *, finding: str, words: str = "") -> None:
         if finding not in (Discipline.CLEAR, Discipline.CONCERN):
             raise Unmet(_("请选择有无影响使用的问题。"))
@@ -205,23 +147,18 @@ class Candidacy(models.Model):
             raise Unmet(_("有问题的，请写明是什么问题。"))
         self.discipline, self.discipline_words = finding, words.strip()
 
-    @transition(
-        field="state",
-        source=State.INSPECTED,
-        target=State.SUBMITTED,
-        conditions=[has_report, discipline_is_clear],
-        permission=office(Role.HR),
-        custom={"label": _("提交党委研究"), "harm": False},
+    @step(
+        State.INSPECTED, State.SUBMITTED, _("提交党委研究"), by=office(Role.HR), asks=[has_report, discipline_is_clear]
     )
     def submit(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.SUBMITTED,
-        target=RETURN_VALUE(State.DECIDED, State.REJECTED),
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("登记党委表决"), "harm": True},
+    @step(
+        State.SUBMITTED,
+        RETURN_VALUE(State.DECIDED, State.REJECTED),
+        _("登记党委表决"),
+        by=office(Role.COMMITTEE),
+        harm=True,
     )
     def decide(self, *, members: int, present: int, in_favour: int, recused: int = 0, tier: str = Tier.READY) -> str:
         """The figures decide, not who enters them: without a quorum there is no decision, without a majority a no."""
@@ -238,44 +175,26 @@ class Candidacy(models.Model):
         self.tier = tier
         return State.DECIDED if vote.is_carried else State.REJECTED
 
-    @transition(
-        field="state",
-        source=State.DECIDED,
-        target=State.ON_NOTICE,
-        permission=office(Role.HR),
-        custom={"label": _("发布公示"), "harm": True},
-    )
+    @step(State.DECIDED, State.ON_NOTICE, _("发布公示"), by=office(Role.HR), harm=True)
     def publish(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=[State.DECIDED, State.ON_NOTICE, State.HELD],
-        target=State.REJECTED,
-        conditions=[is_no_member],
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("不予入库"), "harm": True},
+    @step(
+        [State.DECIDED, State.ON_NOTICE, State.HELD],
+        State.REJECTED,
+        _("不予入库"),
+        by=office(Role.COMMITTEE),
+        asks=[is_no_member],
+        harm=True,
     )
     def reject(self) -> None:
         pass
 
     # The committee has voted; with the notice over and nothing open, nobody has anything left to decide.
-    @transition(
-        field="state",
-        source=State.ON_NOTICE,
-        target=State.ADMITTED,
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("公示期满，入库"), "harm": False},
-    )
+    @step(State.ON_NOTICE, State.ADMITTED, _("公示期满，入库"), by=by_role(Role.SYSTEM))
     def admit(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=CANDIDATE,
-        target=State.WITHDRAWN,
-        permission=by_subject,
-        custom={"label": _("本人放弃"), "harm": True},
-    )
+    @step(CANDIDATE, State.WITHDRAWN, _("本人放弃"), by=by_subject, harm=True)
     def give_up(self) -> None:
         pass

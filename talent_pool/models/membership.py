@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, transition
+from django_fsm import RETURN_VALUE
 
 from people.roles import Role
 from talent_pool.models.states import Removal, ReserveState, Tier
 from talent_pool.permissions import office
 from workflows.refusals import Unmet, by_role, guard
+from workflows.steps import step
 
 State = ReserveState
 
@@ -47,23 +48,11 @@ class Membership(models.Model):
     class Meta:
         abstract = True
 
-    @transition(
-        field="state",
-        source=State.ADMITTED,
-        target=State.IN_REVIEW,
-        permission=office(Role.HR, Role.SYSTEM),
-        custom={"label": _("开始年度复核"), "harm": False},
-    )
+    @step(State.ADMITTED, State.IN_REVIEW, _("开始年度复核"), by=office(Role.HR, Role.SYSTEM))
     def call_review(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.IN_REVIEW,
-        target=State.RETAINED,
-        permission=office(Role.HR),
-        custom={"label": _("留库"), "harm": False},
-    )
+    @step(State.IN_REVIEW, State.RETAINED, _("留库"), by=office(Role.HR))
     def retain(self, *, words: str, tier: str = "") -> None:
         if not words.strip():
             raise Unmet(_("请写明复核意见。"))
@@ -71,101 +60,58 @@ class Membership(models.Model):
             raise Unmet(_("请选择层次。"))
         self.review_words, self.tier = words.strip(), tier or self.tier
 
-    @transition(
-        field="state",
-        source=[*MEMBER, State.SUSPENDED, State.HELD],
-        target=State.REMOVED,
-        conditions=[is_member],
-        permission=office(Role.COMMITTEE),  # whoever admitted ends it
-        custom={"label": _("移出人选库"), "harm": True},
+    @step(
+        [*MEMBER, State.SUSPENDED, State.HELD],
+        State.REMOVED,
+        _("移出人选库"),
+        by=office(Role.COMMITTEE),
+        asks=[is_member],
+        harm=True,
     )
     def remove(self, *, reason: str) -> None:
         if reason not in Removal.values:
             raise Unmet(_("请选择出库原因。"))
         self.removal = reason
 
-    @transition(
-        field="state",
-        source=MEMBER,
-        target=State.EXPIRED,
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("任期届满"), "harm": True},
-    )
+    @step(MEMBER, State.EXPIRED, _("任期届满"), by=by_role(Role.SYSTEM), harm=True)
     def expire(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=[State.ADMITTED, State.RETAINED],
-        target=State.POST_PROPOSED,
-        conditions=[is_ready],
-        permission=office(Role.HR),
-        custom={"label": _("提出任用"), "harm": False},
-    )
+    @step([State.ADMITTED, State.RETAINED], State.POST_PROPOSED, _("提出任用"), by=office(Role.HR), asks=[is_ready])
     def propose_post(self, *, post: str) -> None:
         if not post.strip():
             raise Unmet(_("请写明拟任职务。"))
         self.post, self.post_from = post.strip(), self.state
 
-    @transition(
-        field="state",
-        source=State.POST_PROPOSED,
-        target=State.POST_NOTICE,
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("同意任用并公示"), "harm": True},
-    )
+    @step(State.POST_PROPOSED, State.POST_NOTICE, _("同意任用并公示"), by=office(Role.COMMITTEE), harm=True)
     def publish_post(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=[State.POST_PROPOSED, State.POST_NOTICE],
-        target=RETURN_VALUE(State.ADMITTED, State.RETAINED),
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("不予任用，回到库中"), "harm": True},
+    @step(
+        [State.POST_PROPOSED, State.POST_NOTICE],
+        RETURN_VALUE(State.ADMITTED, State.RETAINED),
+        _("不予任用，回到库中"),
+        by=office(Role.COMMITTEE),
+        harm=True,
     )
     def drop_post(self) -> str:
         return self.post_from
 
     # The committee agreed when it published; with the notice over and nothing open, nobody has anything left to decide.
-    @transition(
-        field="state",
-        source=State.POST_NOTICE,
-        target=State.ON_TRIAL,
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("公示期满，试用"), "harm": False},
-    )
+    @step(State.POST_NOTICE, State.ON_TRIAL, _("公示期满，试用"), by=by_role(Role.SYSTEM))
     def begin_trial(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.ON_TRIAL,
-        target=State.TRIAL_ENDED,
-        permission=office(Role.HR),
-        custom={"label": _("提交试用期考核报告"), "harm": False},
-    )
+    @step(State.ON_TRIAL, State.TRIAL_ENDED, _("提交试用期考核报告"), by=office(Role.HR))
     def end_trial(self, *, report: str) -> None:
         if not report.strip():
             raise Unmet(_("试用期考核报告是空的。"))
         self.trial_report = report.strip()
 
-    @transition(
-        field="state",
-        source=State.TRIAL_ENDED,
-        target=State.CONFIRMED,
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("正式任用"), "harm": True},
-    )
+    @step(State.TRIAL_ENDED, State.CONFIRMED, _("正式任用"), by=office(Role.COMMITTEE), harm=True)
     def confirm(self) -> None:
         pass
 
-    @transition(
-        field="state",
-        source=State.TRIAL_ENDED,
-        target=State.RETURNED,
-        permission=office(Role.COMMITTEE),
-        custom={"label": _("不予任用，退回"), "harm": True},
-    )
+    @step(State.TRIAL_ENDED, State.RETURNED, _("不予任用，退回"), by=office(Role.COMMITTEE), harm=True)
     def return_to_post(self) -> None:
         pass

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, transition
+from django_fsm import RETURN_VALUE
 
 from people.roles import Role
 from talent_pool.models.candidacy import CANDIDATE, Candidacy, is_no_member
@@ -12,6 +12,7 @@ from talent_pool.permissions import office
 from workflows.holding import Holdable
 from workflows.models import Case
 from workflows.refusals import by_role
+from workflows.steps import step
 
 OPEN = [*CANDIDATE, *MEMBER, *APPOINTMENT]
 
@@ -27,53 +28,40 @@ class ReserveCase(Candidacy, Membership, Holdable, Case):
         verbose_name = verbose_name_plural = _("后备干部事项")
         indexes = [models.Index(fields=["tier", "term_until"], name="reserve_pool")]
 
-    @transition(
-        field="state",
-        source=OPEN,
-        target=ReserveState.SUSPENDED,
-        permission=office(Role.INSPECTOR, Role.HR),
-        custom={"label": _("暂停（调查或处分）"), "harm": True},
-    )
+    @step(OPEN, ReserveState.SUSPENDED, _("暂停（调查或处分）"), by=office(Role.INSPECTOR, Role.HR), harm=True)
     def suspend(self) -> None:
         self.suspended_from = self.state
 
-    @transition(
-        field="state",
-        source=ReserveState.SUSPENDED,
-        target=RETURN_VALUE(*OPEN),
-        permission=office(Role.INSPECTOR, Role.HR),
-        custom={"label": _("恢复"), "harm": False},
-    )
+    @step(ReserveState.SUSPENDED, RETURN_VALUE(*OPEN), _("恢复"), by=office(Role.INSPECTOR, Role.HR))
     def resume(self) -> str:
         return self.suspended_from
 
-    @transition(
-        field="state",
-        source=[*OPEN, ReserveState.SUSPENDED, ReserveState.HELD],
-        target=ReserveState.HELD,
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("因异议搁置"), "harm": True},
+    @step(
+        [*OPEN, ReserveState.SUSPENDED, ReserveState.HELD],
+        ReserveState.HELD,
+        _("因异议搁置"),
+        by=by_role(Role.SYSTEM),
+        harm=True,
     )
     def hold(self) -> None:
         self.be_held(self.state, held=ReserveState.HELD)
 
-    @transition(
-        field="state",
-        source=ReserveState.HELD,
-        target=RETURN_VALUE(*OPEN, ReserveState.SUSPENDED, ReserveState.HELD),
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("异议已结，恢复办理"), "harm": False},
+    @step(
+        ReserveState.HELD,
+        RETURN_VALUE(*OPEN, ReserveState.SUSPENDED, ReserveState.HELD),
+        _("异议已结，恢复办理"),
+        by=by_role(Role.SYSTEM),
     )
     def release(self) -> str:
         return self.be_released(held=ReserveState.HELD)
 
-    @transition(
-        field="state",
-        source=[*CANDIDATE, ReserveState.SUSPENDED, ReserveState.HELD],
-        target=ReserveState.WITHDRAWN,
-        conditions=[is_no_member],
-        permission=office(Role.HR, Role.SYSTEM),
-        custom={"label": _("撤回提名"), "harm": True},
+    @step(
+        [*CANDIDATE, ReserveState.SUSPENDED, ReserveState.HELD],
+        ReserveState.WITHDRAWN,
+        _("撤回提名"),
+        by=office(Role.HR, Role.SYSTEM),
+        asks=[is_no_member],
+        harm=True,
     )
     def withdraw(self) -> None:
         pass

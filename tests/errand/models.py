@@ -4,11 +4,12 @@ from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, transition
+from django_fsm import RETURN_VALUE
 
 from people.roles import Role
 from workflows.models import Case
 from workflows.refusals import Unmet, any_of, by_role, by_subject, guard
+from workflows.steps import step
 
 
 class State(models.TextChoices):
@@ -40,88 +41,37 @@ class Errand(Case):
     remarks = models.JSONField(default=list)
     back_to = models.CharField(max_length=20, default="", blank=True)
 
-    @transition(
-        "state",
-        State.ASKED,
-        State.ACCEPTED,
-        conditions=[has_purpose],
-        permission=by_role(Role.HR),
-        custom={"label": _("受理"), "harm": False},
-    )
+    @step(State.ASKED, State.ACCEPTED, _("受理"), by=by_role(Role.HR), asks=[has_purpose])
     def accept(self) -> None:
         """It will be run."""
 
-    @transition(
-        "state",
-        State.ACCEPTED,
-        State.PLANNED,
-        conditions=[has_purpose],
-        permission=any_of(by_role(Role.HR), by_subject),
-        custom={"label": _("安排"), "harm": False},
-    )
+    @step(State.ACCEPTED, State.PLANNED, _("安排"), by=any_of(by_role(Role.HR), by_subject), asks=[has_purpose])
     def plan(self, *, place: str, days: int, until: date | None = None) -> None:
         if days <= 0:
             raise Unmet(_("至少需要一天"))
         self.place, self.days, self.until = place, days, until
 
-    @transition(
-        "state",
-        State.PLANNED,
-        State.ACCEPTED,
-        permission=by_role(Role.HR),
-        custom={"label": _("重新安排"), "harm": False},
-    )
+    @step(State.PLANNED, State.ACCEPTED, _("重新安排"), by=by_role(Role.HR))
     def replan(self) -> None:
         """Somewhere else, or on other days."""
 
-    @transition(
-        "state",
-        [State.ACCEPTED, State.PLANNED],
-        target=None,
-        permission=by_role(Role.HR),
-        custom={"label": _("备注"), "harm": False},
-    )
+    @step([State.ACCEPTED, State.PLANNED], None, _("备注"), by=by_role(Role.HR))
     def remark(self, *, text: str, title: str = "") -> None:
         self.remarks.append(text)
         self.title = title or self.title
 
-    @transition(
-        "state",
-        [State.ACCEPTED, State.PLANNED],
-        State.HELD,
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("暂停"), "harm": True},
-    )
+    @step([State.ACCEPTED, State.PLANNED], State.HELD, _("暂停"), by=by_role(Role.SYSTEM), harm=True)
     def hold(self) -> None:
         self.back_to = self.state
 
-    @transition(
-        "state",
-        State.HELD,
-        RETURN_VALUE(State.ACCEPTED, State.PLANNED),
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("恢复"), "harm": False},
-    )
+    @step(State.HELD, RETURN_VALUE(State.ACCEPTED, State.PLANNED), _("恢复"), by=by_role(Role.SYSTEM))
     def release(self) -> str:
         return self.back_to
 
-    @transition(
-        "state",
-        [State.ACCEPTED, State.PLANNED],
-        State.DONE,
-        conditions=[has_place],
-        permission=by_role(Role.HR),
-        custom={"label": _("完成"), "harm": True},
-    )
+    @step([State.ACCEPTED, State.PLANNED], State.DONE, _("完成"), by=by_role(Role.HR), asks=[has_place], harm=True)
     def finish(self) -> None:
         """It was run."""
 
-    @transition(
-        "state",
-        State.ASKED,
-        State.LAPSED,
-        permission=by_role(Role.SYSTEM),
-        custom={"label": _("失效"), "harm": True},
-    )
+    @step(State.ASKED, State.LAPSED, _("失效"), by=by_role(Role.SYSTEM), harm=True)
     def lapse(self) -> None:
         """Nobody took it up."""

@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import transition
 
 from people.roles import Role
 from workflows.models import Case
 from workflows.refusals import Unmet, besides_subject, by_line_manager, by_role
+from workflows.steps import step
 
 
 class State(models.TextChoices):
@@ -27,28 +27,16 @@ class RestCase(Case):
     class Meta:
         verbose_name = verbose_name_plural = _("疗休养")
 
-    @transition(
-        "state",
-        State.PROPOSED,
-        State.APPROVED,
-        permission=besides_subject(by_role(Role.HR)),
-        custom={"label": _("批准疗休养")},
-    )
+    @step(State.PROPOSED, State.APPROVED, _("批准疗休养"), by=besides_subject(by_role(Role.HR)))
     def approve(self, *, days: int = 5) -> None:
         if days < 1:
             raise Unmet(_("至少一天"))
         self.days = days
 
-    @transition(
-        "state",
-        State.PROPOSED,
-        State.REFUSED,
-        permission=besides_subject(by_role(Role.HR)),
-        custom={"label": _("不批准"), "harm": True},
-    )
+    @step(State.PROPOSED, State.REFUSED, _("不批准"), by=besides_subject(by_role(Role.HR)), harm=True)
     def refuse(self) -> None:
         """Not this year."""
 
-    @transition("state", State.APPROVED, State.TAKEN, permission=by_line_manager, custom={"label": _("休假结束")})
+    @step(State.APPROVED, State.TAKEN, _("休假结束"), by=by_line_manager)
     def take(self, **_said: Any) -> None:
         """He is back."""

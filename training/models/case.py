@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, transition
+from django_fsm import RETURN_VALUE
 
 from people.roles import Role
 from training import guards
 from workflows.holding import Holdable
 from workflows.models import Case
 from workflows.refusals import Unmet, any_of, besides_subject, by_line_manager, by_role
+from workflows.steps import step
 
 
 class Form(models.TextChoices):
@@ -91,10 +92,6 @@ TRAINING = besides_subject(by_role(Role.TRAINING_UNIT, Role.HR))
 ANY_CARER = any_of(TRAINING, by_line_manager)
 
 
-def say(label: Any, *, harm: bool = False) -> dict[str, Any]:
-    return {"label": label, "harm": harm}
-
-
 class TrainingCase(Holdable, Case):
     """One person's (or unit's) way from a weak result to a better one."""
 
@@ -127,11 +124,11 @@ class TrainingCase(Holdable, Case):
         verbose_name = verbose_name_plural = _("能力提升事项")
 
     # From the flag to the answer of the line manager ---------------------------------------------------------------
-    @transition("state", State.FLAGGED, State.UNDER_REVIEW, permission=HR_OR_MANAGER, custom=say(_("转单位核实")))
+    @step(State.FLAGGED, State.UNDER_REVIEW, _("转单位核实"), by=HR_OR_MANAGER)
     def review(self) -> None:
         """Ask the line manager for the cause."""
 
-    @transition("state", State.UNDER_REVIEW, None, permission=by_line_manager, custom=say(_("写明原因")))
+    @step(State.UNDER_REVIEW, None, _("写明原因"), by=by_line_manager)
     def name_cause(self, *, cause: str, words: str = "") -> None:
         if cause not in Cause.values:
             raise Unmet(_("请选一个原因"))
@@ -139,40 +136,33 @@ class TrainingCase(Holdable, Case):
             raise Unmet(_("请写明看了哪些数据"))
         self.cause, self.cause_note = cause, words.strip()
 
-    @transition(
-        "state",
+    @step(
         State.UNDER_REVIEW,
         State.NO_ACTION,
-        conditions=[guards.cause_named, guards.cause_not_skill],
-        permission=by_line_manager,
-        custom=say(_("不采取措施"), harm=True),
+        _("不采取措施"),
+        by=by_line_manager,
+        asks=[guards.cause_named, guards.cause_not_skill],
+        harm=True,
     )
     def take_no_action(self, *, reason: str = "") -> None:
         self._close(reason)
 
-    @transition(
-        "state",
+    @step(
         State.UNDER_REVIEW,
         State.NOTIFIED,
-        conditions=[guards.cause_named, guards.data_correct],
-        permission=HR_OR_MANAGER,
-        custom=say(_("通知本人")),
+        _("通知本人"),
+        by=HR_OR_MANAGER,
+        asks=[guards.cause_named, guards.data_correct],
     )
     def notify(self) -> None:
         """Tell the person what is asked of him, and why."""
 
-    @transition(
-        "state",
-        [State.NOTIFIED, State.PROPOSED, State.PLANNED],
-        State.NO_ACTION,
-        permission=HR,
-        custom=say(_("批准免训"), harm=True),
-    )
+    @step([State.NOTIFIED, State.PROPOSED, State.PLANNED], State.NO_ACTION, _("批准免训"), by=HR, harm=True)
     def exempt(self, *, reason: str = "") -> None:
         self._close(reason)
 
     # The agreement -------------------------------------------------------------------------------------------------
-    @transition("state", State.NOTIFIED, State.PROPOSED, permission=by_line_manager, custom=say(_("提出计划并签字")))
+    @step(State.NOTIFIED, State.PROPOSED, _("提出计划并签字"), by=by_line_manager)
     def propose(self, *, goals: Sequence[Mapping[str, Any]] = (), course: int | None = None) -> None:
         if not goals and (self.form != Form.CLASS or course is None):
             raise Unmet(_("计划至少要有一个目标，提升班至少要选定课程"))
@@ -180,27 +170,27 @@ class TrainingCase(Holdable, Case):
         self.ends_on = max((date.fromisoformat(goal["due"]) for goal in goals), default=None)
         self.course_id, self.manager_signed, self.officer_signed = course, True, False
 
-    @transition("state", State.PROPOSED, State.PLANNED, permission=guards.by_concerned, custom=say(_("同意并签字")))
+    @step(State.PROPOSED, State.PLANNED, _("同意并签字"), by=guards.by_concerned)
     def agree(self) -> None:
         self.officer_signed = True
 
-    @transition("state", State.PROPOSED, State.NOTIFIED, permission=guards.by_concerned, custom=say(_("退回再商量")))
+    @step(State.PROPOSED, State.NOTIFIED, _("退回再商量"), by=guards.by_concerned)
     def decline(self, *, reason: str = "") -> None:
         if not reason.strip():
             raise Unmet(_("请写明不同意什么"))
         self.manager_signed = False
 
-    @transition("state", State.PROPOSED, State.PLANNED, permission=HR, custom=say(_("记录本人未签"), harm=True))
+    @step(State.PROPOSED, State.PLANNED, _("记录本人未签"), by=HR, harm=True)
     def record_refusal(self, *, reason: str = "") -> None:
         """The person will not sign: the plan holds, and the history says that he did not."""
         _given(reason)
 
-    @transition("state", State.PLANNED, State.NOTIFIED, permission=HR_OR_MANAGER, custom=say(_("重新商定")))
+    @step(State.PLANNED, State.NOTIFIED, _("重新商定"), by=HR_OR_MANAGER)
     def reopen(self) -> None:
         self.manager_signed = self.officer_signed = False
 
     # The class or the plan -----------------------------------------------------------------------------------------
-    @transition("state", State.PLANNED, State.ACTIVE, permission=TRAINING, custom=say(_("安排进班")))
+    @step(State.PLANNED, State.ACTIVE, _("安排进班"), by=TRAINING)
     def place(self, *, session: int, course: int, until: str) -> None:
         """Take a seat. Whether there is one left is seen under the lock of the class, by an effect."""
         if self.officer_id is None:
@@ -209,139 +199,89 @@ class TrainingCase(Holdable, Case):
         self.session_id, self.course_id = session, course
         self.ends_on = last if self.form == Form.CLASS else max(self.ends_on or last, last)
 
-    @transition(
-        "state",
-        State.PLANNED,
-        State.ACTIVE,
-        conditions=[guards.is_plan],
-        permission=ANY_CARER,
-        custom=say(_("开始计划")),
-    )
+    @step(State.PLANNED, State.ACTIVE, _("开始计划"), by=ANY_CARER, asks=[guards.is_plan])
     def start(self, *, until: str) -> None:
         self.ends_on = date.fromisoformat(until)
 
-    @transition(
-        "state",
-        [State.ACTIVE, State.PAUSED],
-        State.PLANNED,
-        conditions=[guards.in_class],
-        permission=TRAINING,
-        custom=say(_("移出本班"), harm=True),
-    )
+    @step([State.ACTIVE, State.PAUSED], State.PLANNED, _("移出本班"), by=TRAINING, asks=[guards.in_class], harm=True)
     def unplace(self, *, reason: str = "") -> None:
         _given(reason)
         self.session_id = None
         self._stand()
 
-    @transition("state", State.ACTIVE, State.PAUSED, permission=ANY_CARER, custom=say(_("暂停")))
+    @step(State.ACTIVE, State.PAUSED, _("暂停"), by=ANY_CARER)
     def pause(self, *, reason: str = "", until: str = "") -> None:
         """Stop the clock. From which day is set by an effect, which knows the day."""
         self.paused_reason = _given(reason)
         self.paused_until = date.fromisoformat(until) if until else None
 
-    @transition("state", State.PAUSED, State.ACTIVE, permission=ANY_CARER, custom=say(_("恢复")))
+    @step(State.PAUSED, State.ACTIVE, _("恢复"), by=ANY_CARER)
     def resume(self) -> None:
         """Go on. The effect of being active moves the end by the days stood still."""
 
     # The judgement -------------------------------------------------------------------------------------------------
-    @transition(
-        "state", State.ACTIVE, State.REASSESSED, permission=guards.by_second_assessor, custom=say(_("记录复评"))
-    )
+    @step(State.ACTIVE, State.REASSESSED, _("记录复评"), by=guards.by_second_assessor)
     def reassess(self, *, result: str, score: float | None = None) -> None:
         if result not in Result.values:
             raise Unmet(_("请写明达标还是未达标"))
         self.result, self.score = result, score
 
-    @transition(
-        "state",
-        State.REASSESSED,
-        State.MONITORING,
-        conditions=[guards.result_met],
-        permission=HR,
-        custom=say(_("进入观察期")),
-    )
+    @step(State.REASSESSED, State.MONITORING, _("进入观察期"), by=HR, asks=[guards.result_met])
     def monitor(self) -> None:
         """Reached: watch for twelve months."""
 
-    @transition(
-        "state",
+    @step(
         State.REASSESSED,
         State.PLANNED,
-        conditions=[guards.result_not_met, guards.not_retrained],
-        permission=HR,
-        custom=say(_("再训一次"), harm=True),
+        _("再训一次"),
+        by=HR,
+        asks=[guards.result_not_met, guards.not_retrained],
+        harm=True,
     )
     def retrain(self) -> None:
         self.retrained, self.result, self.score, self.session_id = True, "", None, None
 
-    @transition(
-        "state",
+    @step(
         State.REASSESSED,
         State.CLOSED_FAILED,
-        conditions=[guards.result_not_met, guards.retrained],
-        permission=HR,
-        custom=say(_("按未改进结案"), harm=True),
+        _("按未改进结案"),
+        by=HR,
+        asks=[guards.result_not_met, guards.retrained],
+        harm=True,
     )
     def fail(self, *, reason: str = "") -> None:
         self._close(reason)
 
-    @transition(
-        "state",
-        State.MONITORING,
-        State.CLOSED_IMPROVED,
-        permission=by_role(Role.SYSTEM),
-        custom=say(_("观察期满结案")),
-    )
+    @step(State.MONITORING, State.CLOSED_IMPROVED, _("观察期满结案"), by=by_role(Role.SYSTEM))
     def close_improved(self) -> None:
         """Twelve months without a relapse: the clock closes it."""
 
-    @transition(
-        "state", State.MONITORING, State.NOTIFIED, permission=HR_OR_MANAGER, custom=say(_("记录复发"), harm=True)
-    )
+    @step(State.MONITORING, State.NOTIFIED, _("记录复发"), by=HR_OR_MANAGER, harm=True)
     def relapse(self, *, reason: str = "") -> None:
         _given(reason)
         self._begin_stage_2()
 
     # From outside --------------------------------------------------------------------------------------------------
-    @transition("state", OPEN, State.HELD, permission=by_role(Role.SYSTEM), custom=say(_("因异议搁置")))
+    @step(OPEN, State.HELD, _("因异议搁置"), by=by_role(Role.SYSTEM))
     def hold(self) -> None:
         self.be_held(self.state, held=State.HELD)
 
-    @transition(
-        "state",
-        State.HELD,
-        RETURN_VALUE(*OPEN),
-        permission=by_role(Role.SYSTEM),
-        custom=say(_("解除搁置")),
-    )
+    @step(State.HELD, RETURN_VALUE(*OPEN), _("解除搁置"), by=by_role(Role.SYSTEM))
     def release(self) -> str:
         """Go on where it was stopped, once the last objection is settled."""
         return self.be_released(held=State.HELD)
 
-    @transition(
-        "state",
-        OPEN,
-        State.WITHDRAWN,
-        permission=any_of(by_role(Role.SYSTEM), HR),
-        custom=say(_("撤回"), harm=True),
-    )
+    @step(OPEN, State.WITHDRAWN, _("撤回"), by=any_of(by_role(Role.SYSTEM), HR), harm=True)
     def withdraw(self, *, reason: str = "") -> None:
         self.closing_reason = reason.strip()
 
     # A decision while the person is being watched is a relapse: stage 2 begins.
-    @transition(
-        "state",
-        State.MONITORING,
-        State.NOTIFIED,
-        permission=by_role(Role.SYSTEM, Role.HR),
-        custom=say(_("并入新的认定")),
-    )
-    @transition(
-        "state",
+    @step(State.MONITORING, State.NOTIFIED, _("并入新的认定"), by=by_role(Role.SYSTEM, Role.HR))
+    @step(
         [state for state in OPEN if state != State.MONITORING],
         None,
-        permission=by_role(Role.SYSTEM, Role.HR),
-        custom=say(_("并入新的认定")),
+        _("并入新的认定"),
+        by=by_role(Role.SYSTEM, Role.HR),
     )
     def join(self, *, form: str, focus: str = "") -> None:
         """Take in a further decision: its reason is added, and the form raised to the higher of the two."""
