@@ -7,8 +7,11 @@ import time
 
 import psutil
 import pytest
+from django.db import connection
 
+from tests.faults.nursery import Nursery
 from tests.product import ROOT, Product, wait_until
+from tests.workflows.conftest import clock, due, late, make, opening  # noqa: F401 - errands, for the acts
 
 SAMPLE = ROOT / "samples" / "haizhou"
 RUNS = {"2025": "2026-03-31", "2025Q4": "2026-01-10", "2025-12": "2026-01-05"}
@@ -104,8 +107,8 @@ def make_bureau(folder):
 
 
 @pytest.fixture(scope="module")
-def bureau(tmp_path_factory):
-    """One for all tests of a file: each uses a cycle of its own."""
+def running(tmp_path_factory):
+    """The running product, one for all tests of a file: each uses a cycle of its own."""
     bureau = make_bureau(tmp_path_factory.mktemp("faults"))
     yield bureau
     bureau.stop(signal.SIGKILL)
@@ -118,3 +121,20 @@ def chance(request):
     seed = random.randrange(10**6)  # noqa: S311  no secret
     request.node.user_properties.append(("seed", seed))
     return random.Random(seed)  # noqa: S311
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory):
+    return tmp_path_factory.mktemp("faults") / "mail"
+
+
+@pytest.fixture
+def nursery(request, letters, transactional_db):
+    """One for all tests of a file; the first of them makes the database and with it its name."""
+    module = request.node.getparent(pytest.Module)
+    if not hasattr(module, "nursery"):
+        module.nursery = Nursery(database=connection.settings_dict["NAME"], mail=letters)
+        module.addfinalizer(module.nursery.close)
+    for letter in letters.iterdir():
+        letter.unlink()
+    return module.nursery

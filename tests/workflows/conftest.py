@@ -1,6 +1,6 @@
 """What the tests of the engine share: a fixed moment, and errands to move."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 import pytest
@@ -18,6 +18,12 @@ def clock():
     """Friday 20 November 2026, 17:00 in Haizhou; only weekends are free."""
     calendar = Calendar(years=range(2020, 2040))
     return Clock(at=datetime(2026, 11, 20, 9, tzinfo=UTC), calendar=calendar)
+
+
+@pytest.fixture
+def late(clock):
+    """When the time of an errand that nobody took up is over."""
+    return Clock(at=clock.at + timedelta(days=9), calendar=clock.calendar)
 
 
 @pytest.fixture
