@@ -104,7 +104,10 @@ class Product:
     def _connected(self):
         sockets = places.postgres(self.home).sockets
         with contextlib.suppress(psycopg.OperationalError):
-            return psycopg.connect(host=str(sockets), user="postgres", dbname="trilink")
+            # Its days are the product's: in the evening of UTC it is the next day in Shanghai.
+            return psycopg.connect(
+                host=str(sockets), user="postgres", dbname="trilink", options="-c timezone=Asia/Shanghai"
+            )
 
     def command(self, *words):
         """Another command on the same data, running beside the test."""

@@ -18,7 +18,8 @@ STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
 )
 BOSS = """
-import sys
+import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may run under nohup
 from pathlib import Path
 from config.supervisor import Program, Supervisor
 sleeper = Program(name="sleeper", argv=[sys.executable, "-c", "import time; time.sleep(600)"])

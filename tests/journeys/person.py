@@ -2,9 +2,11 @@
 
 import re
 import time
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
+
+from workflows.calendars import local_day
 
 WAIT = 20_000  # milliseconds; the machine may be busy
 DELIVERY = 60  # seconds
@@ -128,4 +130,4 @@ def fill(place, name, value):
 
 def in_days(number):
     """A day to come, as one types it."""
-    return (date.today() + timedelta(days=number)).isoformat()  # noqa: DTZ011  the day of this machine
+    return (local_day(datetime.now(UTC)) + timedelta(days=number)).isoformat()
