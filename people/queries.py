@@ -88,6 +88,10 @@ class Desks:
                 held[role].add(path)
         return cls(held)
 
+    def holds(self, role: str, path: str) -> bool:
+        """Whether somebody holds the role at exactly this path."""
+        return path in self._held.get(role, ())
+
     def nearest(self, role: str, path: str) -> str:
         """The deepest path at or above `path` where somebody holds the role; where nobody does, the root's."""
         held, above = self._held.get(role, ()), path

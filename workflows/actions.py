@@ -40,6 +40,10 @@ class Order:
     def moment(self) -> Moment:
         return Moment(actor=self.actor, at=self.clock.at, calendar=self.clock.calendar)
 
+    def bars(self, case: Case) -> bool:
+        """Whether the actor, who stands in for somebody, keeps away from a case about himself or about that one."""
+        return self.actor.deputy is not None and case.__dict__["officer_id"] in self.actor.barred_officers
+
     def router(self, cases: Sequence[Case]) -> Router:
         return Router.of_cases(self.kind, cases, self.clock.day)
 
@@ -176,7 +180,7 @@ def _refusal(case: Case, order: StepOrder) -> Refusal | None:
     edge = _edges(order.step).get(state)
     if edge is None:
         return Refusal(Reason.NOT_POSSIBLE)
-    if not order.by_right and (edge.permission is None or not edge.has_perm(case, order.actor)):
+    if not order.by_right and (edge.permission is None or not edge.has_perm(case, order.actor) or order.bars(case)):
         return Refusal(Reason.NOT_PERMITTED)
     try:
         order.step(case, **order.inputs)

@@ -8,13 +8,28 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from workflows import clock, outbox
-from workflows.models import CalendarDay, CalendarYear, Case, ItemChange, OutboxMessage, TransitionRecord, WorkItem
+from people.models import Account
+from workflows import calendar_changes, outbox
+from workflows import clock as clocks
+from workflows.models import (
+    CalendarDay,
+    CalendarVersion,
+    CalendarYear,
+    Case,
+    ItemChange,
+    LocalDay,
+    Notice,
+    OutboxMessage,
+    TransitionRecord,
+    WorkItem,
+)
+from workflows.words import listed
 
 
 class Window(admin.ModelAdmin[Any]):
@@ -96,11 +111,30 @@ class OutboxMessageAdmin(Window):
 
 
 class Kept(admin.ModelAdmin[Any]):
-    """Rows kept by hand. The deadlines they touch are counted again by `load_calendar`."""
+    """Rows kept by hand. Each change is a version of the calendars, and every open deadline is counted again."""
 
-    def save_model(self, *args: Any, **kwargs: Any) -> None:
-        super().save_model(*args, **kwargs)
-        clock.forget()
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self._publish(request, _("修改：%s") % obj if change else _("新增：%s") % obj)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        said = str(obj)
+        super().delete_model(request, obj)
+        self._publish(request, _("删除：%s") % said)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        said = listed(queryset)
+        super().delete_queryset(request, queryset)
+        self._publish(request, _("删除：%s") % said)
+
+    def _publish(self, request: HttpRequest, what: str) -> None:
+        if not isinstance(request.user, Account):
+            raise TypeError("The admin was entered without an account.")
+        moved = calendar_changes.publish(what, actor=request.user, clock=clocks.now())
+        clocks.forget()
+        transaction.on_commit(clocks.forget)  # another thread may have read the old one meanwhile
+        words = ngettext("%d 项未办待办的期限改变。", "%d 项未办待办的期限改变。", len(moved))
+        self.message_user(request, words % len(moved))
 
 
 @admin.register(CalendarDay)
@@ -112,3 +146,24 @@ class CalendarDayAdmin(Kept):
 @admin.register(CalendarYear)
 class CalendarYearAdmin(Kept):
     list_display = ("year", "source")
+
+
+@admin.register(LocalDay)
+class LocalDayAdmin(Kept):
+    list_display = ("unit", "day", "working", "name")
+    list_select_related = ("unit",)
+    autocomplete_fields = ("unit",)
+    date_hierarchy = "day"
+
+
+@admin.register(CalendarVersion)
+class CalendarVersionAdmin(Window):
+    list_display = ("id", "what", "actor", "moved", "at")
+    list_select_related = ("actor",)
+
+
+@admin.register(Notice)
+class NoticeAdmin(Window):
+    list_display = ("item_id", "what", "level", "spoken", "at")
+    list_filter = ("what", "level", "spoken")
+    ordering = ("-id",)

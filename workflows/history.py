@@ -34,6 +34,7 @@ class Act:
     inputs: str
     at: datetime
     request_key: UUID | None = None
+    on_behalf_of_id: int | None = None  # whose right a stand-in used
 
     @classmethod
     def of(
@@ -46,13 +47,23 @@ class Act:
         inputs: Mapping[str, Any] = NOTHING,
         request_key: UUID | None = None,
     ) -> Self:
-        return cls(step=step, actor_id=actor.pk, note=note, inputs=canonical(inputs), at=at, request_key=request_key)
+        return cls(
+            step=step,
+            actor_id=actor.hand.pk,
+            note=note,
+            inputs=canonical(inputs),
+            at=at,
+            request_key=request_key,
+            on_behalf_of_id=actor.stood_in_for,
+        )
 
     @cached_property
     def digest(self) -> bytes:
         at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
-        text = canonical([self.step, self.actor_id, self.note, self.inputs, at, self.request_key])
-        return hashlib.sha256(text.encode()).digest()
+        said = [self.step, self.actor_id, self.note, self.inputs, at, self.request_key]
+        if self.on_behalf_of_id is not None:  # else nothing is added: chains written before stand-ins were hold on
+            said.append(self.on_behalf_of_id)
+        return hashlib.sha256(canonical(said).encode()).digest()
 
 
 def link(head: bytes, act: Act, case: bytes, number: int, *, source: str, target: str) -> bytes:

@@ -60,14 +60,28 @@ def write_moves(
     write_entries(cursor, kind, moves, act, router, clock)
 
 
-RECORD = ("case", "number", "step", "source", "target", "actor", "note", "inputs", "request_key", "at", "hash")
+RECORD = (
+    "case",
+    "number",
+    "step",
+    "source",
+    "target",
+    "actor",
+    "note",
+    "inputs",
+    "request_key",
+    "at",
+    "on_behalf_of",
+    "hash",
+)
 
 
 def write_entries(
     cursor: CursorWrapper, kind: Kind, moves: Sequence[Move], act: Act, router: Router, clock: Clock
 ) -> None:
     """What follows a birth as it follows a step. A step that keeps the state lays no new duty and tells nobody."""
-    said = (act.actor_id, act.note, act.inputs, act.request_key and act.request_key.bytes, act.at)
+    key = act.request_key and act.request_key.bytes
+    said = (act.actor_id, act.note, act.inputs, key, act.at, act.on_behalf_of_id)
     entered = [move for move in moves if move.source != move.target]
     records = ((m.key, m.number, act.step, m.source, m.target, *said, m.hash) for m in moves)
     with rows.without_queries():  # the rows are made while the server writes those before

@@ -63,7 +63,7 @@ def _route(items: QuerySet[WorkItem], clock: Clock, *, actor: Account) -> list[I
     before: Placed = {}
     for item, desk in _misplaced(items, Router(Desks.on(clock.day))):
         before |= ledger.as_they_are([item])
-        item.desk = desk
+        item.desk, item.claimed_by, item.claimed_at = desk, None, None  # who took it on sits at the old one
         moved.append(item)
     return ledger.write(moved, before, Change(why=Why.ROUTED, actor=actor, at=clock.at))
 

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from people.accounts import machine
 from people.actions import turn_grants
-from workflows import clock, deadlines, outbox, verification
+from workflows import calendar_changes, clock, deadlines, outbox, verification
 
 
 @shared_task
@@ -19,7 +19,9 @@ def sweep_deadlines() -> None:
 
 @shared_task
 def turn_the_day() -> None:
-    """Once a day: work leaves the desks of roles that ended yesterday, and the history is anchored."""
+    """Once a day: work leaves the desks of roles that ended yesterday, deadlines reckoned by an old calendar are
+    counted again, and the history is anchored."""
     now = clock.now()
+    calendar_changes.count_stale(actor=machine("clock"))
     turn_grants(day=now.day, actor=machine("clock"))
     verification.anchor_now(now.at, verification.anchors_file())

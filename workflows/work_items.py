@@ -1,16 +1,16 @@
 """Which desk a duty lands on and until when: the work items of cases that have just entered a state."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, Self
 
 from people.models import EVERYWHERE
 from people.queries import Desks
 from people.roles import Role
-from workflows.calendars import Clock, Deadline, end_of, local_day, morning_of
+from workflows.calendars import Calendar, Clock, Deadline, Pause, end_of, local_day, morning_of
 from workflows.kinds import Dispatch, Duty, Kind
-from workflows.models import Case
+from workflows.models import Case, Notice
 from workflows.rows import jsonb
 
 
@@ -39,6 +39,10 @@ class Router:
 
     def nearest(self, role: str, path: str) -> str:
         return self._nearest(role, path).path
+
+    def occupied(self, role: str, path: str) -> bool:
+        """Whether somebody holds the role at exactly this path."""
+        return self._desks.holds(role, path)
 
     def _nearest(self, role: str, path: str) -> Desk:
         try:
@@ -94,12 +98,20 @@ class Dated(NamedTuple):
 
 
 class Dates:
-    """Due dates of one moment. Twenty thousand cases share a few deadlines: each is counted once."""
+    """Due dates of one moment. Twenty thousand cases share a few deadlines: each is counted once per calendar."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._counted: dict[tuple[Deadline | date, Deadline | None], Dated] = {}
         self._of_duty: dict[int, Dated] = {}  # by identity: a deadline's own hash takes longer than all else here
+        self._elsewhere: dict[int, Dates] = {}  # by the identity of a calendar, which units with the same days share
+
+    def at(self, path: str) -> "Dates":
+        """The dates by the calendar of a unit."""
+        clock = self._clock.of(path)
+        if clock is self._clock:
+            return self
+        return self._elsewhere.setdefault(id(clock.calendar), Dates(clock))
 
     def of(self, duty: Duty, case: Case) -> Dated:
         if callable(duty.due):
@@ -117,17 +129,30 @@ class Dates:
 
 
 def dated(clock: Clock, due: Deadline | date, remind: Deadline | None) -> Dated:
-    """When somebody is reminded, when the time is up, and when the clock looks next."""
+    """When somebody is reminded, when the time is up, and when the clock looks first."""
     if isinstance(due, Deadline):
         day, provisional = clock.calendar.due(clock.day, due)
         rule = str(due)
     else:
         day, provisional, rule = (local_day(due) if isinstance(due, datetime) else due), False, ""
     due_at = end_of(day)
-    remind_at = morning_of(clock.calendar.due(clock.day, remind).day) if remind else None
-    if remind_at and remind_at >= due_at:
-        remind_at = None
-    return Dated(remind_at, due_at, rule, provisional, remind_at or due_at)
+    remind_at = reminder(clock.calendar, clock.day, remind, due_at)
+    _level, wake_at = reminders(remind_at, due_at, opened_at=clock.at)[0]
+    return Dated(remind_at, due_at, rule, provisional, wake_at)
+
+
+def reminder(
+    calendar: Calendar, start: date, remind: Deadline | None, due_at: datetime, pauses: Sequence[Pause] = ()
+) -> datetime | None:
+    """When the holder is reminded before the due day; never, where that would be after it."""
+    remind_at = morning_of(calendar.due(start, remind, pauses).day) if remind else None
+    return None if remind_at and remind_at >= due_at else remind_at
+
+
+def reminders(remind_at: datetime | None, due_at: datetime, *, opened_at: datetime) -> list[tuple[int, datetime]]:
+    """Each level of reminder with its moment, in order. What was over when the work came needs no reminder."""
+    levels = [(Notice.BEFORE, remind_at), (Notice.ON_THE_DAY, morning_of(local_day(due_at)))]
+    return [(level, at) for level, at in levels if at and at > opened_at] + [(Notice.AFTER, due_at)]
 
 
 class Move(NamedTuple):
@@ -157,16 +182,19 @@ ITEM = (
     "rule",
     "provisional",
     "wake_at",
+    "calendar",
 )
 
 
 def items(kind: Kind, moves: Iterable[Move], router: Router, clock: Clock) -> Iterator[tuple[Any, ...]]:
     """The rows of `ITEM` for the cases whose state lays a duty on somebody."""
     dates, at, day = Dates(clock), clock.at, clock.day
+    local, version = clock.calendar.local, clock.calendar.version or None
     for move in moves:
         if duty := kind.duties.get(move.target):
-            case = move.case
-            yield (move.key, kind.name, move.target, at, day, *router.desk(duty, case), *dates.of(duty, case))
+            case, desk = move.case, router.desk(duty, move.case)
+            times = (dates.at(desk.path) if local else dates).of(duty, case)
+            yield (move.key, kind.name, move.target, at, day, *desk, *times, version)
 
 
 MESSAGE = ("case", "number", "topic", "role", "desk", "officer", "written_at", "available_at", "payload")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from people import events
 from people.actions.grants import make_head, take_back
-from people.models import LONGEST_PATH, Account, Change, Officer, Posting, RoleGrant, Unit
+from people.models import LONGEST_PATH, Account, Change, Officer, Posting, RoleGrant, StandIn, Unit
 from people.refusals import Clash, NotPermitted, Unfit
 from people.roles import Role
 
@@ -115,7 +115,7 @@ def move_unit(*, unit: Unit, parent: Unit, actor: Account, note: str = "") -> No
         moving, above, longest=max(len(row.path) for row in tree.values() if row.path.startswith(old)), actor=actor
     )
     Unit.objects.filter(pk=moving.pk).update(parent=above)
-    for model in (Unit, RoleGrant):
+    for model in (Unit, RoleGrant, StandIn):
         model._default_manager.filter(path__startswith=old).update(
             path=Concat(Value(new), Substr(F("path"), len(old) + 1))
         )

@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from workflows.models import OutboxMessage
+from workflows.models import CalendarVersion, ItemChange, LocalDay, OutboxMessage, WorkItem
 
 pytestmark = pytest.mark.django_db
-WINDOWS = ("case", "transitionrecord", "workitem", "itemchange", "outboxmessage")
+WINDOWS = ("case", "transitionrecord", "workitem", "itemchange", "outboxmessage", "notice", "calendarversion")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_an_auditor_reads_and_writes_nothing(as_account, auditor, make, name):
     assert browser.get(reverse(f"admin:workflows_{name}_add")).status_code == 403
 
 
-@pytest.mark.parametrize("name", [*WINDOWS, "calendarday", "calendaryear"])
+@pytest.mark.parametrize("name", [*WINDOWS, "calendarday", "calendaryear", "localday"])
 def test_an_account_without_the_role_sees_nothing(as_account, make_account, name):
     clerk = make_account("clerk", "hr", is_staff=True)
     assert as_account(clerk).get(listed(name)).status_code == 403
@@ -44,6 +44,33 @@ def test_an_administrator_keeps_the_calendar(as_account, administrator):
     )
     assert answer.status_code == 200
     assert "2027" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("published")
+def test_a_day_changed_by_hand_moves_the_deadlines_that_hang_on_it(as_account, administrator, make, bureau, due):
+    """Five working days from Friday 20 November 2026; the bureau keeps a day of its own in between."""
+    make()
+    browser, added = as_account(administrator), reverse("admin:workflows_localday_add")
+    page = browser.post(added, {"unit": bureau.pk, "day": "2026-11-24", "name": "建局日"}, follow=True)
+    assert "1 项未办待办的期限改变" in page.text
+    assert WorkItem.objects.get().due_at == due(2026, 11, 30)
+    version = CalendarVersion.objects.first()
+    assert (version.actor, version.moved) == (administrator, 1)
+    change = ItemChange.objects.get()
+    assert (change.why, change.actor, change.due_to) == ("calendar", administrator, due(2026, 11, 30))
+    day = LocalDay.objects.get()
+    browser.post(reverse("admin:workflows_localday_delete", args=[day.pk]), {"post": "yes"})
+    assert WorkItem.objects.get().due_at == due(2026, 11, 27)
+    LocalDay.objects.create(unit=bureau, day="2026-11-24", name="x", working=False)
+    chosen = {"action": "delete_selected", "_selected_action": [LocalDay.objects.get().pk], "post": "yes"}
+    browser.post(listed("localday"), chosen)
+    assert (LocalDay.objects.count(), CalendarVersion.objects.count()) == (0, 4)
+
+
+def test_nobody_else_changes_a_day(as_account, auditor, bureau):
+    data = {"unit": bureau.pk, "day": "2026-11-24", "name": "建局日"}
+    assert as_account(auditor).post(reverse("admin:workflows_localday_add"), data).status_code == 403
+    assert not LocalDay.objects.exists()
 
 
 def replay(browser, message, reason):

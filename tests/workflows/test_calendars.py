@@ -42,6 +42,20 @@ def test_the_year_after_the_last_list_is_not_published(calendar):
         ("2026-02-13", "1 working_days", "2026-02-14", False),
         ("2026-02-13", "2 working_days", "2026-02-24", False),
         ("2026-02-24", "4 working_days", "2026-02-28", False),
+        # The six make-up workdays of 2026, each a Saturday or Sunday that counts: 4 January, 14 and 28 February, 9 May,
+        # 20 September, 10 October.
+        ("2026-01-03", "1 working_days", "2026-01-04", False),
+        ("2025-12-31", "2 working_days", "2026-01-05", False),
+        ("2026-02-24", "5 working_days", "2026-03-02", False),
+        ("2026-04-30", "4 working_days", "2026-05-09", False),
+        ("2026-05-08", "2 working_days", "2026-05-11", False),
+        ("2026-09-18", "1 working_days", "2026-09-20", False),
+        ("2026-09-24", "3 working_days", "2026-09-30", False),
+        ("2026-09-30", "3 working_days", "2026-10-10", False),
+        ("2026-10-09", "2 working_days", "2026-10-12", False),
+        # A last day that rolls stops at a make-up workday: it is none of the weekend.
+        ("2026-09-10", "10 days rolls", "2026-09-20", False),
+        ("2026-01-14", "1 months rolls", "2026-02-14", False),
         # National Day and Mid-Autumn 2025: 1 to 8 October free, Sunday 28 September and Saturday 11 October worked.
         ("2025-09-26", "1 working_days", "2025-09-28", False),
         ("2025-09-30", "3 working_days", "2025-10-11", False),
@@ -63,12 +77,40 @@ def test_the_year_after_the_last_list_is_not_published(calendar):
         ("2024-02-29", "1 years", "2025-02-28", False),
         ("2024-02-29", "4 years", "2028-02-29", False),
         ("2026-01-24", "1 months rolls", "2026-02-24", False),
+        ("2023-02-28", "1 years", "2024-02-28", False),  # the same day, not the month's end
+        ("2025-10-01", "1 years rolls", "2026-10-08", False),
         # Nothing to wait for.
         ("2026-03-02", "0 days", "2026-03-02", False),
     ],
 )
 def test_the_last_day(calendar, start, text, last, provisional):
     assert calendar.due(date.fromisoformat(start), deadline(text)) == (date.fromisoformat(last), provisional)
+
+
+SIX = {date(2026, 1, 4), date(2026, 2, 14), date(2026, 2, 28), date(2026, 5, 9), date(2026, 9, 20), date(2026, 10, 10)}
+
+
+def test_six_days_are_worked_to_make_up_in_2026(calendar):
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
+    assert {day for day in days if day.weekday() >= 5 and calendar.is_working(day)} == SIX
+
+
+def test_the_nearest_unit_with_days_of_its_own_wins():
+    bureau, branch, station = "/B00/", "/B00/F01/", "/B00/F01/F01P01/"
+    festival = date(2026, 11, 25)
+    calendar = Calendar(
+        days={date(2026, 11, 26): False},
+        years={2026},
+        local={bureau: {festival: False}, branch: {festival: True, date(2026, 11, 28): True}},
+    )
+    two = Deadline(number=2)
+    assert calendar.due(date(2026, 11, 24), two).day == date(2026, 11, 27)  # the nation: 25, 27
+    assert calendar.at(bureau).due(date(2026, 11, 24), two).day == date(2026, 11, 30)  # 27, 30
+    assert calendar.at(branch).due(date(2026, 11, 24), two).day == date(2026, 11, 27)  # 25, 27
+    assert calendar.at(branch).is_working(date(2026, 11, 28))
+    assert calendar.at(station) is calendar.at(branch)
+    assert calendar.at("/B00/F010/") is calendar.at(bureau)
+    assert calendar.at("/X/") is calendar
 
 
 def test_working_days_between_two_days(calendar):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from people.accounts import machine
@@ -13,7 +13,7 @@ from tests.errand.models import Errand, State
 from workflows import deadlines, ledger
 from workflows.actions import advance
 from workflows.calendars import Calendar, Clock, morning_of
-from workflows.models import Case, ItemChange, OutboxMessage, TransitionRecord, WorkItem
+from workflows.models import Case, ItemChange, Notice, OutboxMessage, TransitionRecord, WorkItem
 
 pytestmark = pytest.mark.django_db
 
@@ -66,20 +66,94 @@ def test_a_reminder_goes_to_the_desk_once(unit_head, accepted, station, sweep):
     assert told("reminder") == [(Role.UNIT_HEAD, station.path, None)]
 
 
-def test_a_delay_goes_up_the_line_each_level_once(make, hr, leader, sweep, clock, due):
-    ids = make()
-    advance(ids, Errand.accept, actor=hr, clock=clock)
-    WorkItem.objects.filter(closed_at=None).update(role=Role.HR, desk=Case.objects.get().unit_path)
+@pytest.fixture
+def on_hr_desk_of_the_station(accepted, station):
+    """Due on Friday 4 December; the head of the station is above it, and not its holder."""
+    WorkItem.objects.filter(closed_at=None).update(role=Role.HR, desk=station.path)
+    return WorkItem.objects.get(closed_at=None)
+
+
+@pytest.fixture
+def branch_head(make_account, branch):
+    return make_account("branch_head", Role.UNIT_HEAD, branch)
+
+
+@pytest.mark.usefixtures("unit_head", "branch_head", "leader")
+def test_a_delay_goes_up_the_line_each_level_once(on_hr_desk_of_the_station, sweep, station, branch):
     assert (sweep(12, 5).escalated, sweep(12, 6).escalated) == (1, 0)
-    assert (sweep(12, 9).escalated, sweep(12, 10).escalated, sweep(12, 31).escalated) == (1, 0, 0)
-    assert [role for role, _, _ in told("escalation")] == [Role.UNIT_HEAD, Role.LEADER]
-    assert told("escalation")[1][1] == "/B00/F01/"
+    assert (sweep(12, 9).escalated, sweep(12, 10).escalated) == (1, 0)
+    assert (sweep(12, 14).escalated, sweep(12, 15).escalated, sweep(12, 31).escalated) == (1, 0, 0)
+    assert told("escalation") == [
+        (Role.UNIT_HEAD, station.path, None),
+        (Role.UNIT_HEAD, branch.path, None),
+        (Role.LEADER, branch.path, None),
+    ]
     assert WorkItem.objects.get(closed_at=None).wake_at is None
+
+
+@pytest.mark.usefixtures("unit_head", "leader")
+def test_a_level_without_anybody_is_passed_over(on_hr_desk_of_the_station, sweep, station, branch):
+    sweep(12, 5)
+    sweep(12, 9)
+    assert told("escalation") == [(Role.UNIT_HEAD, station.path, None), (Role.LEADER, branch.path, None)]
+    assert WorkItem.objects.get(closed_at=None).escalated == Notice.LEADER_IN_CHARGE
+
+
+def test_where_nobody_is_above_the_message_waits_for_a_leader(on_hr_desk_of_the_station, sweep):
+    sweep(12, 5)
+    assert told("escalation") == [(Role.LEADER, "/B00/", None)]
 
 
 def test_the_head_of_a_unit_is_not_told_of_his_own_delay(unit_head, leader, accepted, branch, sweep):
     sweep(12, 10)
     assert told("escalation") == [(Role.LEADER, branch.path, None)]
+
+
+@pytest.mark.usefixtures("unit_head")
+def test_the_holder_is_reminded_before_on_and_after_the_day(accepted, sweep, station):
+    rounds = [sweep(12, day).reminded for day in (1, 2, 3, 4, 5, 6, 7)]
+    assert rounds == [1, 0, 0, 1, 1, 0, 0]
+    assert [m.payload["level"] for m in OutboxMessage.objects.filter(cause="reminder").order_by("id")] == [1, 2, 3]
+    assert WorkItem.objects.get(closed_at=None).reminded == Notice.AFTER
+
+
+@pytest.mark.usefixtures("unit_head", "branch_head", "leader")
+def test_what_an_outage_swallowed_is_said_once_at_the_highest_level(on_hr_desk_of_the_station, sweep, branch):
+    swept = sweep(12, 31)  # no round went since the 20th of November
+    assert (swept.reminded, swept.escalated) == (1, 1)
+    assert told("escalation") == [(Role.LEADER, branch.path, None)]
+    assert sorted(Notice.objects.values_list("what", "level", "spoken")) == [
+        ("escalation", 1, False),
+        ("escalation", 2, False),
+        ("escalation", 3, True),
+        ("reminder", 1, False),
+        ("reminder", 2, False),
+        ("reminder", 3, True),
+    ]
+    assert sweep(12, 31).nothing
+
+
+def test_the_database_refuses_a_level_said_twice(accepted, sweep):
+    sweep(12, 1)
+    said = Notice.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notice.objects.create(item=said.item, what=said.what, level=said.level, spoken=True, at=said.at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notice.objects.update(level=2)
+
+
+def test_a_round_takes_as_many_statements_for_fifty_items_as_for_two(make, hr, clock, sweep):
+    def statements(n, day):
+        ids = make(n)
+        advance(ids, Errand.accept, actor=hr, clock=clock)
+        WorkItem.objects.filter(pk__in=WorkItem.objects.filter(case__in=ids[::2], closed_at=None)).update(
+            remind_at=None, wake_at=morning_of(date(2026, 12, 4))
+        )
+        with CaptureQueriesContext(connection) as counted:
+            assert not sweep(12, day).nothing
+        return len(counted)
+
+    assert statements(2, 5) == statements(50, 6)
 
 
 def test_an_expiry_is_taken_by_the_clock(make, sweep, clock):
@@ -132,7 +206,8 @@ def test_a_paused_clock_goes_on_with_the_days_that_were_left(accepted, hr, clock
     assert sweep(12, 20).nothing
     ledger.resume(accepted, actor=hr, clock=at(date(2026, 12, 21)), note="出院")
     item = WorkItem.objects.get(closed_at=None)
-    assert (item.due_at, item.paused_at, item.wake_at) == (due(2026, 12, 30), None, due(2026, 12, 30))
+    assert (item.due_at, item.paused_at) == (due(2026, 12, 30), None)
+    assert item.wake_at == item.remind_at == morning_of(date(2026, 12, 25))  # the reminder is still to come
     assert list(ItemChange.objects.values_list("why", "note")) == [("paused", "住院"), ("resumed", "出院")]
 
 

@@ -1,12 +1,13 @@
 """Cases, their history, the work they lay on people, the messages they send, and the calendar."""
 
-from workflows.models.calendar import CalendarDay, CalendarYear
+from workflows.models.calendar import CalendarDay, CalendarVersion, CalendarYear, LocalDay
 from workflows.models.case import Case, CaseReason, TransitionRecord, uuid7, uuid7s
 from workflows.models.post import Cause, InboxEntry, InboxMark, OutboxMessage
-from workflows.models.work import ItemChange, WorkItem
+from workflows.models.work import ItemChange, Notice, WorkItem
 
 __all__ = [
     "CalendarDay",
+    "CalendarVersion",
     "CalendarYear",
     "Case",
     "CaseReason",
@@ -14,6 +15,8 @@ __all__ = [
     "InboxEntry",
     "InboxMark",
     "ItemChange",
+    "LocalDay",
+    "Notice",
     "OutboxMessage",
     "TransitionRecord",
     "WorkItem",

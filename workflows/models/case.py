@@ -113,6 +113,15 @@ class TransitionRecord(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
     )
+    # Set where a stand-in acted: `actor` is the stand-in, this is the one in whose place and by whose right he did.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
+    )
     note = models.TextField()
     inputs = models.TextField()  # canonical JSON: jsonb would not keep the bytes that were hashed
     request_key = models.UUIDField(null=True)

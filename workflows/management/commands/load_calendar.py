@@ -18,7 +18,7 @@ WRONG_INPUT = 2
 class Command(BaseCommand):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.help = _("载入已公布的节假日与调休安排（CSV：day,working,name,source），并重算未办待办的期限。")
+        self.help = _("载入节假日与调休安排（CSV，可含各单位的地方安排），重算未办待办的期限。")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
