@@ -1,5 +1,7 @@
 """What every test shares: a database whose history may be emptied, a small bureau, and the cast."""
 
+import json
+import time
 from datetime import date
 
 import pytest
@@ -10,12 +12,15 @@ from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 from xdist.scheduler import LoadFileScheduling
 
+from config.env import home
 from people.models import Account, Officer, RoleGrant, Unit
 from people.roles import Role
 from workflows import clock
 
 # Rows that migrations bring: the calendar, the awards, the courses. Kept as text while the tests run.
 _brought_by_migrations = pytest.StashKey[str]()
+_begun = pytest.StashKey[float]()
+FIGURES = home() / "faults"
 JOURNEYS = "tests/journeys/"
 OTHERS_OF_THE_DATABASE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -26,6 +31,19 @@ def pytest_addoption(parser):
     parser.addoption("--faults", action="store_true", help="run the fault tests in their long form")
     parser.addoption("--screenshots", action="store_true", help="write the pictures into docs/screenshots")
     parser.addoption("--running", metavar="HOME:PORT", help="walk journeys on a running product instead of a new one")
+
+
+def pytest_sessionstart(session):
+    session.config.stash[_begun] = time.time()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What the fault tests counted, in whichever process they ran."""
+    begun = terminalreporter.config.stash[_begun]
+    for file in sorted(file for file in FIGURES.glob("*.json") if file.stat().st_mtime >= begun):
+        figures = json.loads(file.read_text())
+        told = ", ".join(f"{name} {number}" for name, number in figures.items() if not isinstance(number, dict))
+        terminalreporter.write_line(f"faults, {file.stem}: {told}")
 
 
 class ByFile(LoadFileScheduling):

@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
 django.setup()
 
 from tests.bench import scenes  # noqa: E402 - models are there only after the set-up
-from tests.bench.figures import Figure  # noqa: E402
+from tests.bench.figures import Figure, Reading  # noqa: E402
 
 HEAD = f"{'':<52}{'seconds':>10}{'yardstick':>11}{'ratio':>8}{'limit':>8}"
 
@@ -38,7 +38,11 @@ def main() -> int:
     return 0 if all(figure.kept for figure in figures) else 1
 
 
-def line(figure: Figure) -> str:
+def line(figure: Figure | Reading) -> str:
+    if isinstance(figure, Reading):
+        return f"{figure.name:<52}{figure.amount:>10.4g} {figure.unit}" + (
+            f" (goal: {figure.goal})" if figure.goal else ""
+        )
     limit = "-" if figure.limit is None else f"{figure.limit:g}"
     times = f"{figure.seconds:>10.4f}{figure.yardstick_seconds:>11.4f}{figure.ratio:>8.2f}{limit:>8}"
     return f"{figure.name:<52}{times}{'' if figure.kept else '  over'}"

@@ -1,4 +1,4 @@
-"""One line of the benchmark's table, and how a figure is taken: the middle of five."""
+"""A line of the benchmark's table, compared or only read, and how a figure is taken: the middle of five."""
 
 import gc
 import time
@@ -30,6 +30,20 @@ class Figure:
 
     def row(self) -> dict[str, Any]:
         return {**asdict(self), "ratio": round(self.ratio, 3)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What was measured alone: nothing to compare it with, and no limit. It depends on the machine."""
+
+    name: str
+    amount: float
+    unit: str
+    goal: str = ""
+    kept: bool = True
+
+    def row(self) -> dict[str, Any]:
+        return {"name": self.name, "amount": self.amount, "unit": self.unit, "goal": self.goal}
 
 
 @contextmanager

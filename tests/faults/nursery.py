@@ -10,6 +10,7 @@ from tests.product import ROOT
 
 class Nursery:
     def __init__(self, *, database, mail):
+        self.kills = 0
         mail.mkdir(parents=True, exist_ok=True)
         own = {"FAULTS_DATABASE": database, "FAULTS_MAIL": str(mail), "DJANGO_SETTINGS_MODULE": "tests.faults.settings"}
         self._process = subprocess.Popen(
@@ -30,7 +31,9 @@ class Nursery:
         """Do several at once, each in a process of its own, all started by one word."""
         self._process.stdin.write(json.dumps(orders) + "\n")
         self._process.stdin.flush()
-        return [tuple(ended) for ended in json.loads(self._process.stdout.readline())]
+        ended = [tuple(one) for one in json.loads(self._process.stdout.readline())]
+        self.kills += sum(code < 0 for code, _ in ended)
+        return ended
 
     def close(self):
         self._process.stdin.close()
