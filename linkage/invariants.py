@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db import connection
+from workflows.rows import found
 
 CHECKS = {
     # No cycle that is not final may have opened a case.
@@ -29,8 +29,6 @@ CHECKS = {
 
 def breaches() -> Iterator[str]:
     """One line for each thing that is wrong."""
-    with connection.cursor() as cursor:
-        for words, query in CHECKS.items():
-            cursor.execute(query)
-            for row in cursor.fetchall():
-                yield words.format(*row)
+    for words, query in CHECKS.items():
+        for row in found(query):
+            yield words.format(*row)

@@ -1,12 +1,11 @@
 """What must hold between cases, their history, their work and their messages. Read-only, a few statements in all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
-
-from workflows import kinds
-from workflows.verification import broken_chains
+from workflows import clock_invariants, kinds
+from workflows.rows import found
+from workflows.verification import broken_chains, rewritten
 
 STATES = """
 SELECT c.id, c.state, c.version, r.target, r.number, r.records
@@ -48,17 +47,20 @@ WHERE coalesce(due.n, 0) <> coalesce(told.n, 0)
 
 def breaches() -> Iterator[str]:
     """What does not hold, one sentence each."""
-    for case, state, version, target, number, records in _rows(STATES):
+    for case, state, version, target, number, records in found(STATES):
         yield f"case {case}: state {state}, version {version}; history: {target}, {number}, {records} rows"
     for case in broken_chains():
         yield f"case {case}: the chain of its history is broken"
-    for (case,) in _rows(CLOSED_WITH_WORK):
+    if words := rewritten():
+        yield f"the heads of the history do not match the anchors: {words}"
+    for (case,) in found(CLOSED_WITH_WORK):
         yield f"case {case}: closed, with open work"
     waiting = [(kind.name, str(state)) for kind in kinds.registered() for state in kind.duties]
-    for case, state in _rows(WAITING_WITHOUT_WORK, _columns(waiting, ("kinds", "states"))):
+    for case, state in found(WAITING_WITHOUT_WORK, _columns(waiting, ("kinds", "states"))):
         yield f"case {case}: waiting in {state} without exactly one open work item"
-    for case, number, topic, due, told in _rows(MESSAGES, _columns(_subscriptions(), SUBSCRIPTION)):
+    for case, number, topic, due, told in found(MESSAGES, _columns(_subscriptions(), SUBSCRIPTION)):
         yield f"case {case}: history row {number} has {told} messages on {topic} for {due} subscriptions"
+    yield from clock_invariants.breaches()
 
 
 SUBSCRIPTION = ("kinds", "states", "topics", "counts")
@@ -76,9 +78,3 @@ def _subscriptions() -> list[tuple[str, str, str, int]]:
 def _columns(rows: list[Any], names: tuple[str, ...]) -> dict[str, list[Any]]:
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
     return dict(zip(names, columns, strict=True))
-
-
-def _rows(statement: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())

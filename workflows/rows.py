@@ -27,6 +27,9 @@ from workflows.models import Case
 Column = Field[Any, Any]
 
 
+AT_ONCE = 2_000  # rows that are held while a long answer is read
+
+
 def array(values: Iterable[object]) -> str:
     """An array literal for keys and numbers. psycopg's own list dumper takes several times as long."""
     return "{" + ",".join(map(str, values)) + "}"
@@ -297,3 +300,11 @@ def _copy_of(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[str]
     columns = ", ".join(quote(str(field.column)) for field in fields)
     types = ["bytea" if type_of(field) in ("uuid", "jsonb") else type_of(field) for field in fields]
     return f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN (FORMAT BINARY)", types
+
+
+def found(statement: str, values: Mapping[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+    """What a statement finds, some thousands at a time: a whole bureau's rows would not fit into memory."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement, values)
+        while some := cursor.fetchmany(AT_ONCE):
+            yield from some

@@ -94,6 +94,16 @@ def check(anchor: Anchor) -> None:
         raise AnchorBroken(f"the history up to {anchor.at} was rewritten: {cases} cases, {anchor.cases} were anchored")
 
 
+def rewritten() -> str:
+    """What the newest anchor of this product shows, which vouches for all before it; nothing where all holds."""
+    try:
+        for anchor in read_anchors(anchors_file())[-1:]:
+            check(anchor)
+    except AnchorBroken as broken:
+        return str(broken)
+    return ""
+
+
 def anchor_now(at: datetime, file: Path) -> Anchor:
     """Add an anchor to the file, if the last one of it holds."""
     anchors = read_anchors(file)

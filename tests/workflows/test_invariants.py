@@ -36,7 +36,7 @@ def test_all_is_well(cases):
 
 def test_it_is_a_fixed_number_of_reads(cases, make, django_assert_max_num_queries):
     make(40)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(16):
         list(invariants.breaches())
 
 
