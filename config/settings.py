@@ -169,7 +169,16 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Messages --------------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
+# With a server for outgoing mail letters leave, to domains that an administrator has allowed; without one: files.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 20  # seconds
+EMAIL_BACKEND = (
+    "workflows.channels.smtp.AllowedOnly" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+)
 EMAIL_FILE_PATH = str(home() / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="trilink@localhost")
 
@@ -193,6 +202,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     # Without a worker for an hour, an hour's calls would wait for it; the next call does all there is.
     "deliver the outbox": {"task": "workflows.tasks.deliver_outbox", "schedule": 5.0, "options": {"expires": 30}},
+    **{
+        f"deliver by {channel}": {
+            "task": "workflows.tasks.deliver_parcels",
+            "args": [channel],
+            "schedule": 5.0,
+            "options": {"expires": 30},
+        }
+        for channel in ("mail", "calendar", "webhook", "drop")
+    },
+    "tell the calendars": {"task": "workflows.tasks.tell_calendars", "schedule": 60.0, "options": {"expires": 60}},
     "sweep the deadlines": {"task": "workflows.tasks.sweep_deadlines", "schedule": 60.0},
     "turn the day": {"task": "workflows.tasks.turn_the_day", "schedule": crontab(hour=0, minute=5)},
 }

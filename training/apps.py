@@ -16,9 +16,9 @@ class TrainingConfig(AppConfig):
         from training.kind import KIND
         from training.models import ClassSession, Course, EnrollmentList
         from workflows import kinds
-        from workflows.channels import mail
+        from workflows.channels import attachments
 
         kinds.register(KIND)
         allow(Role.ADMINISTRATOR, Course, ClassSession, actions=("view", "add", "change"))
         allow(Role.AUDITOR, EnrollmentList)
-        mail.attach(LIST_TOPIC, sheets.attachments)
+        attachments.attach(LIST_TOPIC, sheets.attachments)

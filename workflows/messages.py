@@ -1,11 +1,13 @@
 """The in-app messages of an account: those to its desks and to its officer, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
+from people.access import NotFound
 from people.models import Account
 from workflows.models import InboxEntry, InboxMark
 from workflows.paging import SIZE, Cursor, Page, bounded, read
@@ -26,8 +28,11 @@ def read_to(account: Account) -> int:
 def unread(account: Account) -> str:
     """How many messages are new: `3`, `99+`, or nothing."""
     mark, found = read_to(account), 0
+    new = InboxEntry.objects.filter(leads=True)
     keys: list[QuerySet[InboxEntry, int]] = [
-        InboxEntry.objects.filter(box, id__gt=mark).order_by().values_list("id", flat=True)[: UNREAD_CAP + 1]
+        InboxEntry.objects.filter(box, id__gt=mark, leads=True)
+        .order_by()
+        .values_list("id", flat=True)[: UNREAD_CAP + 1]
         for box in boxes(account)
     ]
     if keys:
@@ -40,15 +45,33 @@ def page(account: Account, cursor: Cursor, *, size: int = SIZE) -> Page[InboxEnt
     found: dict[int, InboxEntry] = {}
     more = False
     for box in boxes(account):
-        rows, longer = read(
-            InboxEntry.objects.filter(box).select_related("case"), cursor, keys=("id",), descending=True, size=size
-        )
+        entries = InboxEntry.objects.filter(box, leads=True).select_related("case")
+        rows, longer = read(entries, cursor, keys=("id",), descending=True, size=size)
         found |= {row.pk: row for row in rows}
         more = more or longer
     newest = sorted(found.values(), key=lambda row: row.pk, reverse=True)
     more = more or len(newest) > size
     shown: Sequence[InboxEntry] = newest[-size:] if cursor.backwards else newest[:size]
     return bounded(shown, cursor, more=more, keys=("id",))
+
+
+def sizes(entries: Iterable[InboxEntry]) -> dict[UUID, int]:
+    """How many messages lie in the pile of each entry, where there is more than the one that is shown."""
+    piles = [entry.pile for entry in entries if entry.pile]
+    counted = InboxEntry.objects.filter(pile__in=piles).order_by().values_list("pile").annotate(n=Count("pk"))
+    return {pile: n for pile, n in counted if n > 1}
+
+
+def pile(account: Account, key: UUID, cursor: Cursor, *, size: int = SIZE) -> Page[InboxEntry]:
+    """What one act told a desk, in the order of writing. To others there is no such pile."""
+    mine = Q(pk__in=[])
+    for box in boxes(account):
+        mine |= box
+    entries = InboxEntry.objects.filter(mine, pile=key).select_related("case__officer", "case__unit")
+    rows, longer = read(entries, cursor, keys=("id",), descending=False, size=size)
+    if not rows and not cursor.values:
+        raise NotFound
+    return bounded(rows, cursor, more=longer, keys=("id",))
 
 
 def mark_read(account: Account, *, to: int) -> None:

@@ -1,8 +1,9 @@
-"""Messages leave through a table: claimed for a while, sent outside any transaction, marked when they went.
+"""Messages leave through a table: claimed for a while, handed on, marked in the transaction that handed them on.
 
 A claim is a lease and a fence: while it lasts nobody else takes the message, and once it was lost its holder can no
-longer mark it. What is told to the product itself goes to receivers, each in a transaction with its mark; what is told
-to people goes to the channels.
+longer mark it. What is told to the product itself goes to receivers, each in a transaction with its mark. What is told
+to people is laid in the inbox and made into parcels; these leave on their own (`workflows.parcels`), so that no slow
+channel keeps a message from its reader.
 """
 
 import logging
@@ -18,8 +19,8 @@ from django.utils import timezone
 
 from people.models import Account
 from people.roles import Role
-from workflows import rows
-from workflows.channels import inbox, mail
+from workflows import packing, rows
+from workflows.channels import inbox
 from workflows.models import Cause, OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
 
 Receiver = Callable[[OutboxMessage], object]
-_receivers: defaultdict[str, list[Receiver]] = defaultdict(list)
+_receivers: defaultdict[str, dict[str, Receiver]] = defaultdict(dict)
 
 # The lease is `available_at` itself: a claimed message is not due again until the lease is over.
 CLAIM = """
@@ -46,12 +47,32 @@ WHERE id = ANY(%(ids)s::bigint[]) AND claim = %(claim)s
 """
 
 
-def receive(topic: str, receiver: Receiver) -> None:
-    """Hand messages of a topic that are told to the system to `receiver`, in a transaction that marks them too.
+FAILED = """
+UPDATE workflows_outboxmessage AS m
+SET available_at = f.again, dead_at = CASE WHEN m.attempts >= %(tries)s THEN %(now)s::timestamptz END, error = f.error,
+    claim = NULL
+FROM unnest(%(ids)s::bigint[], %(again)s::timestamptz[], %(errors)s::text[]) AS f(id, again, error)
+WHERE m.id = f.id AND m.claim = %(claim)s
+"""
+RECEIVED = """
+INSERT INTO workflows_receivedmessage (receiver, key, at) VALUES (%(receiver)s, %(key)s, %(now)s)
+ON CONFLICT (receiver, key) DO NOTHING
+"""
 
-    It is called again after a failure and after a replay: it must be safe to run twice.
+
+class ClaimLost(Exception):
+    """The lease ran out and the messages are another's: what was done with them is undone."""
+
+
+def receive(topic: str, receiver: Receiver, *, name: str = "") -> None:
+    """Hand each message of a topic that is told to the system to `receiver`: once, in a transaction that marks it.
+
+    A row of `ReceivedMessage` in that transaction keeps a replay, or a second delivery, from being taken in twice.
+    Several receivers of a topic need names.
     """
-    _receivers[topic].append(receiver)
+    if name in _receivers[topic]:
+        raise ValueError(f"{topic} is received by {name!r} already")
+    _receivers[topic][name] = receiver
 
 
 @dataclass(slots=True)
@@ -74,7 +95,7 @@ def deliver(*, now: datetime | None = None, limit: int = BATCH) -> Delivery:
     spent = {message.pk: "Abandoned" for message in messages if message.attempts > TRIES}
     waiting = [message for message in messages if message.pk not in spent]
     failed = spent | _to_receivers([m for m in waiting if m.role == Role.SYSTEM], claim, now)
-    failed |= _to_people([m for m in waiting if m.role != Role.SYSTEM], claim, now)
+    _to_people([m for m in waiting if m.role != Role.SYSTEM], claim, now)
     _mark_failed([message for message in messages if message.pk in failed], failed, claim, now)
     return Delivery(sent=len(messages) - len(failed), failed=len(failed))
 
@@ -94,7 +115,7 @@ def _claim(claim: UUID, now: datetime, limit: int) -> list[OutboxMessage]:
         if not cursor.rowcount:
             return []
     claimed = OutboxMessage.objects.filter(claim=claim, available_at=now + LEASE)
-    return list(claimed.select_related("case__officer", "case__unit", "officer").order_by("id"))
+    return list(claimed.select_related("case__officer", "case__unit", "replay_of").order_by("id"))
 
 
 def _to_receivers(messages: Sequence[OutboxMessage], claim: UUID, now: datetime) -> dict[int, str]:
@@ -102,29 +123,40 @@ def _to_receivers(messages: Sequence[OutboxMessage], claim: UUID, now: datetime)
     for message in messages:
         try:
             with transaction.atomic():
-                _hand_over(message)
+                _hand_over(message, now)
                 _mark_sent([message.pk], claim, now)
+        except ClaimLost:
+            log.warning("a claim was lost", extra={"action": "claim_lost", "lost": 1})
         except Exception as error:
             log.exception("a receiver failed", extra={"action": "message_failed", "message_id": message.pk})
             failed[message.pk] = type(error).__name__
     return failed
 
 
-def _hand_over(message: OutboxMessage) -> None:
+def _hand_over(message: OutboxMessage, now: datetime) -> None:
     receivers = _receivers.get(message.topic)
     if not receivers:
         raise LookupError(message.topic)
-    for receiver in receivers:
-        receiver(message)
+    first = message.replay_of or message
+    for name, receiver in receivers.items():
+        with connection.cursor() as cursor:
+            cursor.execute(RECEIVED, {"receiver": f"{message.topic}:{name}", "key": first.key, "now": now})
+            is_new = cursor.rowcount
+        if is_new:
+            receiver(message)
 
 
-def _to_people(messages: Sequence[OutboxMessage], claim: UUID, now: datetime) -> dict[int, str]:
+def _to_people(messages: Sequence[OutboxMessage], claim: UUID, now: datetime) -> None:
+    """Into the inbox, into parcels, and marked: all of it or nothing, a few statements however many there are."""
     if not messages:
-        return {}
-    inbox.put(messages, now)
-    failed = mail.send(messages)
-    _mark_sent([message.pk for message in messages if message.pk not in failed], claim, now)
-    return failed
+        return
+    try:
+        with transaction.atomic():
+            inbox.put(messages, now)
+            packing.pack(messages, now)
+            _mark_sent([message.pk for message in messages], claim, now)
+    except ClaimLost:
+        log.warning("a claim was lost", extra={"action": "claim_lost", "lost": len(messages)})
 
 
 def _mark_sent(ids: Collection[int], claim: UUID, now: datetime) -> None:
@@ -132,14 +164,23 @@ def _mark_sent(ids: Collection[int], claim: UUID, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(SENT, {"ids": rows.array(ids), "claim": claim, "now": now})
         if cursor.rowcount != len(ids):
-            log.warning("a claim was lost", extra={"action": "claim_lost", "lost": len(ids) - cursor.rowcount})
+            raise ClaimLost
 
 
 def _mark_failed(messages: Sequence[OutboxMessage], errors: Mapping[int, str], claim: UUID, now: datetime) -> None:
-    for message in messages:
-        dead_at = now if message.attempts >= TRIES else None
-        OutboxMessage.objects.filter(pk=message.pk, claim=claim).update(
-            available_at=now + wait(message.attempts), dead_at=dead_at, error=errors[message.pk], claim=None
+    if not messages:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FAILED,
+            {
+                "ids": [message.pk for message in messages],
+                "again": [now + wait(message.attempts) for message in messages],
+                "errors": [errors[message.pk] for message in messages],
+                "tries": TRIES,
+                "claim": claim,
+                "now": now,
+            },
         )
 
 

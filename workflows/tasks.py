@@ -4,7 +4,17 @@ from celery import shared_task
 
 from people.accounts import machine
 from people.actions import turn_grants
-from workflows import calendar_changes, clock, deadlines, outbox, verification
+from workflows import (
+    agenda,
+    calendar_changes,
+    clock,
+    deadlines,
+    digests,
+    outbox,
+    parcels,
+    receipts,
+    verification,
+)
 
 
 @shared_task
@@ -13,8 +23,23 @@ def deliver_outbox() -> None:
 
 
 @shared_task
+def deliver_parcels(channel: str) -> None:
+    """One channel at a time: a slow one keeps nothing else waiting."""
+    parcels.deliver(channel)
+
+
+@shared_task
 def sweep_deadlines() -> None:
     deadlines.sweep(clock.now())
+    receipts.sweep(clock.now())
+
+
+@shared_task
+def tell_calendars() -> None:
+    """What people's calendars show is compared with their deadlines; from eight o'clock on digests are written."""
+    now = clock.now().at
+    digests.write(now)
+    agenda.tell(now)
 
 
 @shared_task

@@ -1,18 +1,16 @@
-"""Messages: written with the step, sent once to the inbox, by e-mail to who reads the desk, again after a failure."""
+"""Messages: written with the step, once in the inbox, taken in once by the product itself, again after a failure."""
 
 from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core import mail as mailbox
 from django.core.management import CommandError, call_command
 
 from people.roles import Role
 from tests.errand.models import Errand
 from workflows import outbox
 from workflows.actions import advance
-from workflows.channels import mail
-from workflows.models import Cause, InboxEntry, OutboxMessage
+from workflows.models import Cause, InboxEntry, OutboxMessage, Parcel, ReceivedMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +32,7 @@ def done(planned, hr, clock):
 @pytest.fixture
 def receivers(monkeypatch):
     """Receivers of this test alone."""
-    monkeypatch.setattr(outbox, "_receivers", type(outbox._receivers)(list))
+    monkeypatch.setattr(outbox, "_receivers", type(outbox._receivers)(dict))
     return outbox.receive
 
 
@@ -55,63 +53,6 @@ def test_what_was_sent_is_not_sent_again(planned, clock):
     OutboxMessage.objects.update(sent_at=None)  # as if the mark had been lost
     outbox.deliver(now=clock.at + timedelta(days=1))
     assert InboxEntry.objects.count() == 4
-
-
-def test_one_letter_per_address_and_batch_without_names(make, hr, make_account, bureau, clock):
-    hr.email = "hr@example.org"
-    hr.save()
-    make_account("hr2", Role.HR, bureau, email="hr2@example.org", language="en")
-    make_account("closed", Role.HR, bureau, email="gone@example.org", is_active=False)
-    ids = make(3)
-    outbox.deliver(now=clock.at)
-    assert sorted(letter.to[0] for letter in mailbox.outbox) == ["hr2@example.org", "hr@example.org"]
-    letter = next(letter for letter in mailbox.outbox if letter.to == ["hr@example.org"])
-    assert letter.subject == "三挂钩：3 条新消息"
-    assert all(f"/cases/{case}/" in letter.body for case in ids)
-    told = letter.subject + letter.body
-    assert not any(word in told for word in ("民警", "2200001", "送文件", "送达文书"))
-
-
-def test_an_officer_gets_his_letter_at_his_address(planned, make_account, clock):
-    officer = Errand.objects.get().officer
-    officer.email = "officer@example.org"
-    officer.save()
-    make_account("he", officer=officer)
-    outbox.deliver(now=clock.at)
-    assert [letter.to for letter in mailbox.outbox] == [["officer@example.org"]]
-
-
-def test_a_letter_keeps_its_message_id_and_carries_the_attachments(make, hr, clock, monkeypatch):
-    monkeypatch.setattr(mail, "_makers", {})
-    mail.attach("errand", lambda message: [(f"{message.number}.txt", b"list", "text/plain")])
-    hr.email = "hr@example.org"
-    hr.save()
-    make(2)
-    outbox.deliver(now=clock.at)
-    OutboxMessage.objects.update(sent_at=None)
-    outbox.deliver(now=clock.at + timedelta(days=1))
-    first, second = mailbox.outbox
-    assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
-    assert [name for name, *_ in first.attachments] == ["1.txt", "1.txt"]
-
-
-def test_what_fails_waits_longer_each_time_and_is_dead_after_eight_tries(make, hr, clock, monkeypatch):
-    hr.email = "hr@example.org"
-    hr.save()
-    make()
-    monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda self: 1 / 0)
-    now, waits = clock.at, []
-    for _ in range(outbox.TRIES):
-        assert outbox.deliver(now=now).failed == 1
-        assert outbox.deliver(now=now).claimed == 0  # not due again yet
-        message = OutboxMessage.objects.get()
-        waits.append(message.available_at - now)
-        now = message.available_at
-    assert message.dead_at is not None
-    assert (message.sent_at, message.error) == (None, "ZeroDivisionError")
-    assert waits == sorted(waits) or waits[-1] > 30 * waits[0]
-    assert outbox.deliver(now=now + timedelta(days=9)).claimed == 0
-    assert InboxEntry.objects.count() == 1  # the inbox had it at the first try
 
 
 def test_a_lost_claim_marks_nothing(make, clock, monkeypatch, caplog):

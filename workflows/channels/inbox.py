@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
 
 from django.utils import timezone, translation
 
@@ -11,6 +12,8 @@ from workflows.kinds import Kind
 from workflows.models import Cause, InboxEntry, OutboxMessage, TransitionRecord
 from workflows.refusals import Words
 
+NAMESPACE = UUID("6f1c2a52-3f0e-5c0b-9a57-2f6d3b7e5a10")
+GROWS_FOR = timedelta(minutes=1)
 LONGEST = InboxEntry._meta.get_field("title_zh").max_length
 REMINDER = ("{subject}：{title}“{duty}”将于{due}到期", "{subject}: {title}, {duty} is due on {due}")
 ESCALATION = ("{subject}：{title}“{duty}”已于{due}逾期", "{subject}: {title}, {duty} was due on {due}")
@@ -19,15 +22,37 @@ LANGUAGES = ("zh-hans", "en")
 
 
 def put(messages: Sequence[OutboxMessage], now: datetime) -> None:
-    """Lay the messages in the inboxes of their readers."""
-    states = _states(messages)
-    InboxEntry.objects.bulk_create(
-        [_entry(message, states.get((message.case_id, message.number), ""), now) for message in messages],
-        ignore_conflicts=True,
-    )
+    """Lay the messages in the inboxes of their readers. What one act told a desk lies in one pile."""
+    states = states_told(messages)
+    known = InboxEntry.objects.filter(message__in=[_first(message) for message in messages])
+    there = set(known.values_list("message", flat=True))
+    fresh = [message for message in messages if _first(message) not in there]
+    piles = {message.pk: pile_of(message) for message in fresh}
+    # Only a fresh pile grows unseen: what comes later begins a new one, which is unread.
+    growing = InboxEntry.objects.filter(pile__in=set(piles.values()), leads=True, at__gte=now - GROWS_FOR)
+    led = set(growing.values_list("pile", flat=True))
+    entries = []
+    for message in fresh:
+        pile = piles[message.pk]
+        entries.append(_entry(message, states.get((message.case_id, message.number), ""), now))
+        entries[-1].pile, entries[-1].leads = pile, pile is None or pile not in led
+        led.add(pile)
+    InboxEntry.objects.bulk_create(entries, ignore_conflicts=True)
 
 
-def _states(messages: Iterable[OutboxMessage]) -> dict[tuple[object, object], str]:
+def _first(message: OutboxMessage) -> int:
+    return message.replay_of_id or message.pk
+
+
+def pile_of(message: OutboxMessage) -> UUID | None:
+    """The same for all that was written to a desk on one topic at one moment, however many rounds deliver it."""
+    if message.officer_id:
+        return None
+    said = (message.topic, message.cause, message.role, message.desk, message.written_at.isoformat())
+    return uuid5(NAMESPACE, "|".join(said))
+
+
+def states_told(messages: Iterable[OutboxMessage]) -> dict[tuple[object, object], str]:
     """The state that was entered with the history row a message tells of: the case may be elsewhere by now."""
     cases = {message.case_id for message in messages if message.number}
     told = TransitionRecord.objects.filter(case__in=cases, number__in={m.number for m in messages if m.number})
@@ -37,7 +62,7 @@ def _states(messages: Iterable[OutboxMessage]) -> dict[tuple[object, object], st
 def _entry(message: OutboxMessage, state: str, now: datetime) -> InboxEntry:
     zh, en = titles(message, state)
     return InboxEntry(
-        message_id=message.replay_of_id or message.pk,
+        message_id=_first(message),
         topic=message.topic,
         case_id=message.case_id,
         role=message.role,

@@ -1,125 +1,147 @@
-"""E-mail: one letter per address and batch. It names cases by number and link, and nobody by name."""
+"""E-mail: one letter per parcel. It names cases by number and link, and nobody by name."""
 
-import hashlib
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
 
-from people.models import Account, RoleGrant
+from people.models import Account
 from workflows import kinds
-from workflows.models import OutboxMessage
+from workflows.channels import attachments
+from workflows.channels.base import NotSent, Pack, Send, Told, Withdrawn
+from workflows.models import PersonalChoice, WorkItem
+from workflows.refusals import Words
 
 log = logging.getLogger(__name__)
 
-Attachment = tuple[str, bytes, str]  # name, content, type
-Maker = Callable[[OutboxMessage], Sequence[Attachment]]
-_makers: dict[str, Maker] = {}
+CHINESE = "zh-hans"
+LINES = 100  # a letter is read; the pages have the whole list
 
 
-def attach(topic: str, maker: Maker) -> None:
-    """Add what `maker` makes of a message of this topic to the letter that tells of it."""
-    _makers[topic] = maker
+def opened() -> AbstractContextManager[Send]:
+    return opened_for(write)
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    address: str
-    language: str
+@contextmanager
+def opened_for(write: Callable[[Pack], EmailMessage]) -> Iterator[Send]:
+    """One connection for all letters of a round."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except Exception as error:  # a server that is down is asked once a round, not once a letter
+        refused = type(error).__name__
+        log.exception("the mail server cannot be reached", extra={"action": "mail_server_down"})
+        yield lambda pack: fail(refused)
+        return
+    try:
+        yield lambda pack: post(write(pack), connection)
+    finally:
+        connection.close()
 
 
-@dataclass(slots=True)
-class Letter:
-    """What one reader is told in one batch."""
-
-    reader: Reader
-    messages: list[OutboxMessage] = field(default_factory=list)
+def fail(words: str) -> None:
+    raise NotSent(words)
 
 
-def send(messages: Sequence[OutboxMessage]) -> dict[int, str]:
-    """Send the letters of a batch; return the messages of those that failed, and why."""
-    failed: dict[int, str] = {}
-    letters = _letters(messages)
-    if not letters:
-        return failed
-    with get_connection() as connection:
-        for letter in letters:
-            try:
-                _write(letter, connection).send()
-            except Exception as error:
-                log.exception("a letter failed", extra={"action": "mail_failed", "messages": len(letter.messages)})
-                failed |= {message.pk: type(error).__name__ for message in letter.messages}
-    return failed
+def post(letter: EmailMessage, connection: BaseEmailBackend) -> None:
+    letter.connection = connection
+    try:
+        sent = letter.send()
+    except NotSent:
+        raise
+    except Exception as error:
+        connection.close()  # what a failed letter leaves in the conversation must not meet the next
+        raise NotSent(type(error).__name__) from error
+    if not sent:
+        raise NotSent("not taken")
 
 
-def _letters(messages: Sequence[OutboxMessage]) -> list[Letter]:
-    letters: dict[Reader, Letter] = {}
-    readers = _readers(messages)
-    for message in messages:
-        for reader in readers[box(message)]:
-            letters.setdefault(reader, Letter(reader)).messages.append(message)
-    return list(letters.values())
+def write(pack: Pack) -> EmailMessage:
+    with translation.override(_language(pack)):
+        return EmailMessage(
+            subject=_subject(pack),
+            body=_body(pack),
+            to=[address_of(pack)],
+            attachments=attachments.made_of(pack.told),
+            headers={"Message-ID": identity(pack)},
+        )
 
 
-def box(message: OutboxMessage) -> tuple[str, str, int | None]:
-    return ("", "", message.officer_id) if message.officer_id else (message.role, message.desk, None)
+def address_of(pack: Pack) -> str:
+    """Where the desk or the person has his letters today."""
+    if pack.account is None:
+        if pack.choice is None or not pack.choice.mailbox:
+            raise Withdrawn
+        return pack.choice.mailbox
+    address = address_of_account(pack.account)
+    if not address or not pack.account.is_active or _unwanted(pack.account):
+        raise Withdrawn
+    return address
 
 
-def _readers(messages: Sequence[OutboxMessage]) -> Mapping[tuple[str, str, int | None], set[Reader]]:
-    """Who reads each box: the officer, or the accounts that hold the role of the desk today."""
-    readers: defaultdict[tuple[str, str, int | None], set[Reader]] = defaultdict(set)
-    officers = {message.officer_id for message in messages if message.officer_id}
-    accounts = Account.objects.filter(is_active=True).select_related("officer")
-    for account in accounts.filter(officer__in=officers):
-        readers["", "", account.officer_id] |= _addressed(account)
-    desks = Q(pk__in=[])
-    for role, path in {(m.role, m.desk) for m in messages if not m.officer_id}:
-        desks |= Q(role=role, path=path)
-    grants = RoleGrant.objects.in_force(timezone.localdate()).filter(desks, account__is_active=True)
-    for grant in grants.select_related("account__officer"):
-        readers[grant.role, grant.path, None] |= _addressed(grant.account)
-    return readers
+def address_of_account(account: Account) -> str:
+    return account.email or (account.officer.email if account.officer else "")
 
 
-def _addressed(account: Account) -> set[Reader]:
-    address = account.email or (account.officer.email if account.officer else "")
-    return {Reader(address, account.language or "zh-hans")} if address else set()
+def _unwanted(account: Account) -> bool:
+    choice = getattr(account, "message_choice", None)
+    return choice is not None and choice.mail == PersonalChoice.Mail.NONE
 
 
-def _write(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
-    with translation.override(letter.reader.language):
-        count = len(letter.messages)
-        subject = ngettext("三挂钩：%d 条新消息", "三挂钩：%d 条新消息", count) % count
-        body = gettext("请登录系统查看下列事项：") + "\n\n" + "\n".join(map(_line, letter.messages)) + "\n"
-    attachments = [
-        item for message in letter.messages if message.topic in _makers for item in _makers[message.topic](message)
-    ]
-    return EmailMessage(
-        subject=subject,
-        body=body,
-        to=[letter.reader.address],
-        attachments=attachments,
-        headers={"Message-ID": _identity(letter)},
-        connection=connection,
-    )
+def _language(pack: Pack) -> str:
+    return (pack.account.language if pack.account else "") or CHINESE
 
 
-def _line(message: OutboxMessage) -> str:
+def identity(pack: Pack) -> str:
+    """The same parcel carries the same Message-ID however often it is sent."""
+    return f"<{pack.parcel.key}@trilink>"
+
+
+def _subject(pack: Pack) -> str:
+    if pack.parcel.topic == "test":
+        return gettext("三挂钩：测试消息")
+    count = len(pack.told)
+    if pack.parcel.digest_day:
+        return gettext("三挂钩：%(day)s 每日汇总，%(count)d 条消息") % {
+            "day": pack.parcel.digest_day.isoformat(),
+            "count": count,
+        }
+    return ngettext("三挂钩：%d 条新消息", "三挂钩：%d 条新消息", count) % count
+
+
+def _body(pack: Pack) -> str:
+    if pack.parcel.topic == "test":
+        return gettext("这是一封测试消息。能看到它，说明这一渠道可用。") + "\n"
+    parts = [gettext("请登录系统查看下列事项：") + "\n\n" + _lines(pack.told)] if pack.told else []
+    if pack.soon:
+        parts.append(gettext("即将到期：") + "\n\n" + "\n".join(map(_due_line, pack.soon)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _lines(told: Sequence[Told]) -> str:
+    lines = [_line(one) for one in told[:LINES]]
+    if rest := len(told) - len(lines):
+        lines.append(gettext("另有 %d 条，请在系统内查看。") % rest)
+    return "\n".join(lines)
+
+
+def _line(told: Told) -> str:
+    message = told.message
     if message.case is None:
         return f"- {reverse('workflows:messages')}"
-    title = kinds.get(message.case.kind).title
-    return f"- {title} {message.case_id}: {reverse('workflows:case', args=[message.case_id])}"
+    return f"- {_title(message.case.kind)} {message.case_id}: {reverse('workflows:case', args=[message.case_id])}"
 
 
-def _identity(letter: Letter) -> str:
-    """The same letter carries the same Message-ID however often it is sent."""
-    keys = sorted(str(message.key) for message in letter.messages)
-    digest = hashlib.sha256(" ".join([letter.reader.address, *keys]).encode()).hexdigest()
-    return f"<{digest[:40]}@trilink>"
+def _due_line(item: WorkItem) -> str:
+    day = timezone.localdate(item.due_at).isoformat()
+    return f"- {day} {_title(item.kind)} {item.case_id}: {reverse('workflows:case', args=[item.case_id])}"
+
+
+def _title(name: str) -> Words:
+    kind = kinds.find(name)
+    return kind.title if kind else name

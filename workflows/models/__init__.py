@@ -2,22 +2,42 @@
 
 from workflows.models.calendar import CalendarDay, CalendarVersion, CalendarYear, LocalDay
 from workflows.models.case import Case, CaseReason, TransitionRecord, uuid7, uuid7s
+from workflows.models.channels import (
+    AllowedAddress,
+    CalendarEntry,
+    Channel,
+    DeskChoice,
+    Parcel,
+    PersonalChoice,
+    Receipt,
+    ReceivedMessage,
+    RefusedAddress,
+)
 from workflows.models.post import Cause, InboxEntry, InboxMark, OutboxMessage
 from workflows.models.work import ItemChange, Notice, WorkItem
 
 __all__ = [
+    "AllowedAddress",
     "CalendarDay",
+    "CalendarEntry",
     "CalendarVersion",
     "CalendarYear",
     "Case",
     "CaseReason",
     "Cause",
+    "Channel",
+    "DeskChoice",
     "InboxEntry",
     "InboxMark",
     "ItemChange",
     "LocalDay",
     "Notice",
     "OutboxMessage",
+    "Parcel",
+    "PersonalChoice",
+    "Receipt",
+    "ReceivedMessage",
+    "RefusedAddress",
     "TransitionRecord",
     "WorkItem",
     "uuid7",

@@ -84,10 +84,15 @@ class InboxEntry(models.Model):
     title_zh = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200)
     at = models.DateTimeField()
+    # What one act told a desk lies in one pile: the list shows the first of it, and the rest behind it.
+    pile = models.UUIDField(null=True)
+    leads = models.BooleanField(db_default=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["role", "desk", "-id"], name="inbox_desk"),
+            models.Index(fields=["role", "desk", "-id"], condition=Q(leads=True), name="inbox_desk_leads"),
+            models.Index(fields=["pile", "id"], condition=Q(pile__isnull=False), name="inbox_pile"),
             models.Index(fields=["officer", "-id"], condition=Q(officer__isnull=False), name="inbox_person"),
         ]
 

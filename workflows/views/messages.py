@@ -1,5 +1,7 @@
 """The in-app messages of my desks and of myself."""
 
+from uuid import UUID
+
 from django.contrib import messages as toasts
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +17,24 @@ from workflows.paging import Cursor
 def inbox(request: AuthenticatedRequest) -> HttpResponse:
     cursor = Cursor(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     page = messages.page(request.user, cursor)
-    context = {"page": page, "read_to": messages.read_to(request.user), "newest": page.rows[0].pk if page.rows else 0}
+    sizes = messages.sizes(page.rows)
+    rows = [(entry, sizes.get(entry.pile) if entry.pile else None) for entry in page.rows]
+    context = {
+        "page": page,
+        "rows": rows,
+        "read_to": messages.read_to(request.user),
+        "newest": page.rows[0].pk if page.rows else 0,
+    }
     return render(request, "workflows/messages.html", context)
+
+
+@require_safe
+def pile(request: AuthenticatedRequest, key: UUID) -> HttpResponse:
+    """The list behind one message of a department."""
+    cursor = Cursor(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    page = messages.pile(request.user, key, cursor)
+    count = messages.sizes(page.rows[:1]).get(key, 1)
+    return render(request, "workflows/pile.html", {"page": page, "count": count})
 
 
 @require_POST

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.core.management import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workflows import outbox
+from workflows import outbox, packing, parcels
 
 
 class Command(BaseCommand):
@@ -15,4 +16,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = outbox.deliver_all()
+        # What was packed just now need not wait for more to go with it: nobody else is at work.
+        parcels.deliver_all(now=timezone.now() + packing.GATHER)
         self.stdout.write(_("已发送 %(sent)d 条，失败 %(failed)d 条。") % {"sent": done.sent, "failed": done.failed})
