@@ -28,7 +28,6 @@ def read_to(account: Account) -> int:
 def unread(account: Account) -> str:
     """How many messages are new: `3`, `99+`, or nothing."""
     mark, found = read_to(account), 0
-    new = InboxEntry.objects.filter(leads=True)
     keys: list[QuerySet[InboxEntry, int]] = [
         InboxEntry.objects.filter(box, id__gt=mark, leads=True)
         .order_by()

@@ -6,7 +6,7 @@ from uuid import UUID
 from people.models import Account
 from tests.errand.kind import KIND
 from tests.errand.models import Errand
-from workflows import actions, deadlines, outbox
+from workflows import actions, deadlines, outbox, packing, parcels
 from workflows.calendars import Calendar, Clock
 
 AT_ONCE = 2  # cases of a chunk, so that a small set is cut
@@ -49,7 +49,9 @@ def sweep(*, at):
 
 
 def relay(*, at):
-    return {"sent": outbox.deliver_all(now=datetime.fromisoformat(at)).sent}
+    now = datetime.fromisoformat(at)
+    sent = outbox.deliver_all(now=now).sent
+    return {"sent": sent, "letters": parcels.deliver_all(now=now + packing.GATHER).sent}
 
 
 def relay_to_receiver(*, at, follows):

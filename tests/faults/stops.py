@@ -32,8 +32,8 @@ STATEMENTS = {
     "after update": Statement(
         r'UPDATE "?workflows_(case|workitem)|INSERT INTO "?workflows_(case|inboxentry)', after=True
     ),
-    "after claim": Statement(r"UPDATE workflows_outboxmessage SET available_at", after=True),
-    "before marking sent": Statement(r"UPDATE workflows_outboxmessage SET sent_at"),
+    "after claim": Statement(r"UPDATE workflows_(outboxmessage|parcel) SET available_at", after=True),
+    "before marking sent": Statement(r'UPDATE "?workflows_(outboxmessage|parcel)"? SET "?sent_at'),
 }
 BEFORE_COMMIT, AFTER_COMMIT, AFTER_SEND = "before commit", "after commit", "after send"
 ANY = "any statement"  # before each statement and each commit: every place at which the database could be left

@@ -10,8 +10,8 @@ import pytest
 from tests.errand.models import Errand
 from workflows import invariants
 from workflows.actions import advance
-from workflows.models import InboxEntry, OutboxMessage, TransitionRecord
-from workflows.outbox import LEASE
+from workflows.models import InboxEntry, OutboxMessage, Parcel, TransitionRecord
+from workflows.parcels import LEASE
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
@@ -146,6 +146,7 @@ def assert_whole(act, letters, nursery):
         nursery.run("relay", at=end.isoformat())
     assert OutboxMessage.objects.filter(sent_at=None).count() == 0
     told = OutboxMessage.objects.exclude(role="system").count()
+    assert Parcel.objects.filter(sent_at=None).count() == 0
     assert InboxEntry.objects.count() == told > 0  # `message` is unique: each is there exactly once
     if act.name == "relay":
         assert_told_by_mail(letters)

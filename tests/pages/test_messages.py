@@ -1,9 +1,12 @@
 """The in-app messages of my desks and of myself."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from workflows import messages, outbox
-from workflows.models import InboxEntry
+from workflows.models import InboxEntry, OutboxMessage
 from workflows.paging import Cursor
 
 pytestmark = pytest.mark.django_db
@@ -11,10 +14,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def told(make_cases):
-    """Messages of n errands have been delivered."""
+    """Messages of n errands have been delivered: each opened alone, or all by one act."""
 
-    def told(n):
-        make_cases(n)
+    def told(n, *, at_once=False):
+        for _ in range(1 if at_once else n):
+            make_cases(n if at_once else 1)
         outbox.deliver_all()
 
     return told
@@ -25,6 +29,36 @@ def test_it_lists_what_i_was_told(as_account, hr, told):
     page = as_account(hr).get("/messages/")
     assert page.text.count("于雨：送文件已提出") == 2
     assert "2 条未读" in page.text
+
+
+def test_what_one_act_told_a_department_is_one_message_with_a_list(as_account, hr, told):
+    told(3, at_once=True)
+    browser = as_account(hr)
+    page = browser.get("/messages/")
+    assert page.text.count("于雨：送文件已提出") == 1
+    assert "等 3 条" in page.text
+    assert "1 条未读" in page.text
+    pile = InboxEntry.objects.first().pile
+    listed = browser.get(f"/messages/lists/{pile}/")
+    assert listed.text.count("于雨：送文件已提出") == 3
+    assert "的 3 条消息" in listed.text
+
+
+def test_what_comes_later_is_new_again(hr, told):
+    told(3, at_once=True)
+    InboxEntry.objects.update(at=timezone.now() - timedelta(minutes=5))
+    again = OutboxMessage.objects.order_by("pk").last()
+    OutboxMessage.objects.filter(pk=again.pk).update(sent_at=None, available_at=timezone.now())
+    InboxEntry.objects.filter(message=again.pk).delete()
+    outbox.deliver_all()
+    assert messages.unread(hr) == "2"
+
+
+def test_a_list_is_not_there_for_others(as_account, stranger, unit_head, told):
+    told(3, at_once=True)
+    pile = InboxEntry.objects.first().pile
+    for account in (stranger, unit_head):
+        assert as_account(account).get(f"/messages/lists/{pile}/").status_code == 404
 
 
 def test_a_stranger_is_told_nothing(as_account, stranger, told):

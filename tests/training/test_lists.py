@@ -7,10 +7,12 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from training import sheets
 from training.actions import confirm_list, issue_list
 from training.models import EnrollmentList
+from workflows import packing, parcels
 from workflows.models import InboxEntry, OutboxMessage
 from workflows.outbox import deliver_all
 from workflows.refusals import Unmet
@@ -84,6 +86,7 @@ def test_the_training_unit_finds_it_in_its_inbox_and_the_file_in_its_mail(listed
     trainer.save()
     OutboxMessage.objects.exclude(topic="training.list").delete()
     deliver_all()
+    parcels.deliver_all(now=timezone.now() + packing.GATHER)
     entry = InboxEntry.objects.get()
     assert (entry.role, entry.desk) == ("training_unit", bureau.path)
     assert entry.title_zh == "群众工作与沟通第 1 期：名册第 1 版，请确认收到"

@@ -5,12 +5,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from people.roles import Role
 from tests.errand.models import Errand
 from workflows import outbox
 from workflows.actions import advance
-from workflows.models import Cause, InboxEntry, OutboxMessage, Parcel, ReceivedMessage
+from workflows.models import Cause, InboxEntry, OutboxMessage, ReceivedMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +96,64 @@ def test_what_a_failing_receiver_wrote_is_undone(done, clock, receivers):
     assert outbox.deliver(now=clock.at).failed == 1
     assert Errand.objects.get().place == "p"
     assert OutboxMessage.objects.get(role=Role.SYSTEM).error == "ValueError"  # no name of a person is kept
+
+
+def test_what_was_received_is_not_received_again(done, hr, clock, receivers):
+    """Neither after a lost mark nor by a replay: the receiver need not be safe to call twice."""
+    heard = []
+    receivers("errand done", lambda message: heard.append("first"))
+    receivers("errand done", lambda message: heard.append("second"), name="another")
+    outbox.deliver(now=clock.at)
+    OutboxMessage.objects.filter(role=Role.SYSTEM).update(sent_at=None)
+    outbox.deliver(now=clock.at + timedelta(days=1))
+    outbox.replay(OutboxMessage.objects.get(role=Role.SYSTEM).pk, actor=hr, reason="再发", now=clock.at)
+    outbox.deliver(now=clock.at + timedelta(days=1))
+    assert heard == ["first", "second"]
+    assert ReceivedMessage.objects.count() == 2
+
+
+def test_two_receivers_of_a_topic_need_names(receivers):
+    receivers("errand done", print)
+    with pytest.raises(ValueError, match="errand done"):
+        receivers("errand done", print)
+
+
+def test_what_a_receiver_failed_to_take_in_it_is_given_again(done, clock, receivers):
+    tried = []
+
+    def fails_at_first(message):
+        tried.append(message.pk)
+        if len(tried) == 1:
+            raise ValueError
+
+    receivers("errand done", fails_at_first)
+    outbox.deliver(now=clock.at)
+    assert ReceivedMessage.objects.count() == 0
+    outbox.deliver(now=clock.at + timedelta(hours=1))
+    assert (len(tried), ReceivedMessage.objects.count()) == (2, 1)
+
+
+def test_a_batch_costs_the_same_however_many_messages(make, hr, clock):
+    hr.email = "hr@example.org"
+    hr.save()
+    costs = []
+    for n in (2, 40):
+        make(n)
+        with CaptureQueriesContext(connection) as queries:
+            assert outbox.deliver(now=clock.at).sent == n
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 16
+
+
+def test_failures_are_marked_together(make, clock):
+    costs = []
+    for n in (1, 20):
+        make(n)
+        OutboxMessage.objects.filter(sent_at=None, dead_at=None).update(attempts=outbox.TRIES)
+        with CaptureQueriesContext(connection) as queries:
+            assert outbox.deliver(now=clock.at).failed == n
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
 
 
 def test_a_topic_nobody_receives_does_not_vanish(done, clock, receivers):

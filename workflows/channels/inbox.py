@@ -24,9 +24,10 @@ LANGUAGES = ("zh-hans", "en")
 def put(messages: Sequence[OutboxMessage], now: datetime) -> None:
     """Lay the messages in the inboxes of their readers. What one act told a desk lies in one pile."""
     states = states_told(messages)
-    known = InboxEntry.objects.filter(message__in=[_first(message) for message in messages])
-    there = set(known.values_list("message", flat=True))
-    fresh = [message for message in messages if _first(message) not in there]
+    # A replay of what had arrived must not lead a pile: its row would be refused, and the rest stay unseen behind it.
+    replayed = [message.replay_of_id for message in messages if message.replay_of_id]
+    there = set(InboxEntry.objects.filter(message__in=replayed).values_list("message", flat=True)) if replayed else ()
+    fresh = [message for message in messages if message.replay_of_id not in there]
     piles = {message.pk: pile_of(message) for message in fresh}
     # Only a fresh pile grows unseen: what comes later begins a new one, which is unread.
     growing = InboxEntry.objects.filter(pile__in=set(piles.values()), leads=True, at__gte=now - GROWS_FOR)
@@ -38,10 +39,6 @@ def put(messages: Sequence[OutboxMessage], now: datetime) -> None:
         entries[-1].pile, entries[-1].leads = pile, pile is None or pile not in led
         led.add(pile)
     InboxEntry.objects.bulk_create(entries, ignore_conflicts=True)
-
-
-def _first(message: OutboxMessage) -> int:
-    return message.replay_of_id or message.pk
 
 
 def pile_of(message: OutboxMessage) -> UUID | None:
@@ -62,7 +59,7 @@ def states_told(messages: Iterable[OutboxMessage]) -> dict[tuple[object, object]
 def _entry(message: OutboxMessage, state: str, now: datetime) -> InboxEntry:
     zh, en = titles(message, state)
     return InboxEntry(
-        message_id=_first(message),
+        message_id=message.replay_of_id or message.pk,
         topic=message.topic,
         case_id=message.case_id,
         role=message.role,
