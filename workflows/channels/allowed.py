@@ -48,7 +48,8 @@ def refuse(kind: str, value: str) -> None:
 
 # Mail ------------------------------------------------------------------------------------------------------------
 def domain(address: str) -> str:
-    return address.rpartition("@")[2].strip().lower().rstrip(".")
+    """What stands behind the last `@`; nothing where there is none."""
+    return address.rpartition("@")[2].strip().lower().rstrip(".") if "@" in address else ""
 
 
 # Web -------------------------------------------------------------------------------------------------------------
