@@ -8,10 +8,12 @@ import appraisal.api
 import linkage.api
 import people.api
 import workflows.api
+import workflows.api_receipts
 
 router = SimpleRouter()
 for app in (people.api, workflows.api, appraisal.api, linkage.api):
     router.registry.extend(app.router.registry)
+router.register("receipts", workflows.api_receipts.Receipts)
 
 app_name = "api"
 urlpatterns = [

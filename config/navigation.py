@@ -62,6 +62,7 @@ RESULTS = (
 LINKAGES = (
     Entry(route="talent_pool:pool", label=_("在库人选"), icon="users", roles=POOL_READERS),
     Entry(route="training:demand", label=_("培训需求"), icon="quota", roles=CARERS),
+    Entry(route="workflows:receipts", label=_("回执"), icon="check-circle", roles=CARERS),
     Entry(route="training:lists", label=_("培训名册"), short=_("名册"), icon="file", roles=CARERS),
 )
 OVERSIGHT = (

@@ -6,14 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from people.models import Account
+from people.access import log_looks
+from people.models import Account, Officer
 from people.queries import Desks
 from people.roles import Role
 from training import guards, queries, rosters
 from training.models import CheckIn, ClassSession, Enrollment, EnrollmentList, Form, Goal, Result, TrainingCase
 from workflows import clock as clocks
+from workflows import receipts
 from workflows.actions import advance
 from workflows.calendars import Clock, Deadline, end_of
 from workflows.models import Cause, OutboxMessage
@@ -69,12 +72,12 @@ def issue_list(session: ClassSession, *, actor: Account, clock: Clock | None = N
         sent_by=actor,
         due_at=end_of(clock.calendar.due(clock.day, RECEIPT).day),
     )
-    _tell_of(listed, clock)
+    _tell_of(listed, latest, clock)
     return listed
 
 
-def _tell_of(listed: EnrollmentList, clock: Clock) -> None:
-    """To the desk of the training unit nearest to the class; the file is made when the letter is."""
+def _tell_of(listed: EnrollmentList, before: EnrollmentList | None, clock: Clock) -> None:
+    """To the desk of the training unit nearest to the class; it owes a receipt. The file is made when the letter is."""
     said = {"course": listed.session.course.name, "number": listed.session.number, "version": listed.version}
     payload = {
         "list": listed.pk,
@@ -85,6 +88,31 @@ def _tell_of(listed: EnrollmentList, clock: Clock) -> None:
     }
     desk = Desks.on(clock.day).nearest(Role.TRAINING_UNIT, listed.session.unit.path)
     _tell(LIST_TOPIC, Role.TRAINING_UNIT, desk, payload, clock)
+    _ask_for_receipt(listed, before, desk, clock)
+
+
+def _ask_for_receipt(listed: EnrollmentList, before: EnrollmentList | None, desk: str, clock: Clock) -> None:
+    said = {"course": listed.session.course.name, "number": listed.session.number, "version": listed.version}
+    english = said | {"course": listed.session.course.name_en or listed.session.course.name}
+    asked = receipts.Asked(
+        key=receipt_key(listed),
+        role=Role.TRAINING_UNIT,
+        desk=desk,
+        line_path=listed.session.unit.path,
+        title_zh="{course}第 {number} 期名册第 {version} 版".format(**said),
+        title_en="{course}, class {number}, list version {version}".format(**english),
+        link=f"{reverse('training:class', args=[listed.session_id])}?version={listed.version}",
+        count=listed.count,
+        checksum=listed.checksum,
+        due_at=listed.due_at,
+        added=len(listed.added) if before else 0,
+        removed=len(listed.removed),
+    )
+    receipts.ask(asked, replaces=receipt_key(before) if before else "", clock=clock)
+
+
+def receipt_key(listed: EnrollmentList) -> str:
+    return f"{LIST_TOPIC}:{listed.pk}"
 
 
 def _tell(
@@ -118,7 +146,31 @@ def confirm_list(
         raise Unmet(_("人数或校验码与第 %d 版不一致，请重新下载后核对") % locked.version)
     locked.confirmed_at, locked.confirmed_by = clock.at, actor
     locked.save(update_fields=["confirmed_at", "confirmed_by"])
+    receipts.close(receipt_key(locked), actor=actor, clock=clock)
     return locked
+
+
+def confirm_by_key(key: str, *, count: int, checksum: str, actor: Account) -> object:
+    """The same for whoever knows the list by its receipt."""
+    return confirm_list(_by_key(key), count=count, checksum=checksum, actor=actor)
+
+
+def content_by_key(key: str, *, account: Account) -> Mapping[str, Any]:
+    """What the list holds, for the training unit's system. That its names were read is written down."""
+    listed = _by_key(key)
+    officers = Officer.objects.filter(badge__in=[row["badge"] for row in listed.rows])
+    log_looks(account, list(officers), page="api:receipt")
+    return {
+        "class": f"{listed.session.course.code}-{listed.session.number}",
+        "version": listed.version,
+        "rows": listed.rows,
+        "added": listed.added if listed.version > 1 else [],
+        "removed": [row["badge"] for row in listed.removed],
+    }
+
+
+def _by_key(key: str) -> EnrollmentList:
+    return EnrollmentList.objects.select_related("session__course").get(pk=key.rpartition(":")[2])
 
 
 def _may_train(session: ClassSession, actor: Account, *roles: str) -> None:

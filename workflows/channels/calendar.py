@@ -54,7 +54,7 @@ def _file(row: dict[str, str | int], stamp: datetime, address: str) -> tuple[str
         attendee=address,
     )
     content = ical.calendar([event], method=method)
-    return f"deadline-{row['item']}.ics", content, f'text/calendar; method={method}; charset="utf-8"'
+    return f"deadline-{row['item']}.ics", content, f"text/calendar; method={method}"
 
 
 def uid(item: int) -> str:
