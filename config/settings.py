@@ -1,9 +1,10 @@
 """The one settings file. Everything that differs between machines is read from the environment (`config.env`)."""
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
-from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.request_id.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -193,32 +195,74 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A task lost with its worker is not waited for: the next tick, or the sweep over the jobs, finds what is to be done.
 # kombu looks for tasks of a killed worker every interval x throttle seconds; its own product is a minute and a half.
+# The visibility timeout is longer than the longest task: nothing is given to a second worker while the first is at it.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
+    "visibility_timeout": 3600,
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
 }
+CELERY_TASK_DEFAULT_QUEUE = "dispatch"
+CELERY_TASK_ROUTES = {
+    "workflows.tasks.sweep_deadlines": {"queue": "deadlines"},
+    "workflows.tasks.turn_the_day": {"queue": "deadlines"},
+    "workflows.tasks.deliver_parcels": {"queue": "post"},
+    "workflows.tasks.tell_calendars": {"queue": "post"},
+    "workflows.tasks.run_job": {"queue": "long"},
+}
+CELERY_TASK_ANNOTATIONS = {"workflows.tasks.run_job": {"time_limit": 1800, "soft_time_limit": 1700}}
+
+CHANNELS = ("mail", "calendar", "webhook", "drop")
+JOBS_AT_ONCE = env.int("JOBS_AT_ONCE", default=1)
+
+
+def tick(name: str, seconds: float, *args: str) -> dict[str, Any]:
+    """A call that is worth nothing once the next has come: without a worker for an hour they do not pile up."""
+    options = {"expires": max(10, seconds)}
+    return {"task": f"workflows.tasks.{name}", "schedule": seconds, "args": args, "options": options}
+
+
+# Called more often than their turns (workflows.tasks) are long: after a restart the first call comes soon.
 CELERY_BEAT_SCHEDULE = {
-    # Without a worker for an hour, an hour's calls would wait for it; the next call does all there is.
-    "deliver the outbox": {"task": "workflows.tasks.deliver_outbox", "schedule": 5.0, "options": {"expires": 30}},
-    **{
-        f"deliver by {channel}": {
-            "task": "workflows.tasks.deliver_parcels",
-            "args": [channel],
-            "schedule": 5.0,
-            "options": {"expires": 30},
-        }
-        for channel in ("mail", "calendar", "webhook", "drop")
-    },
-    "tell the calendars": {"task": "workflows.tasks.tell_calendars", "schedule": 60.0, "options": {"expires": 60}},
-    "sweep the deadlines": {"task": "workflows.tasks.sweep_deadlines", "schedule": 60.0},
-    "turn the day": {"task": "workflows.tasks.turn_the_day", "schedule": crontab(hour=0, minute=5)},
+    "deliver the outbox": tick("deliver_outbox", 1),
+    **{f"deliver by {channel}": tick("deliver_parcels", 5, channel) for channel in CHANNELS},
+    "tell the calendars": tick("tell_calendars", 60),
+    "send waiting jobs": tick("send_jobs", 1),
+    "sweep the deadlines": tick("sweep_deadlines", 15),
+    "fly the canary": tick("fly_canary", 15),
+    "turn the day": tick("turn_the_day", 300),
+    "keep house": tick("keep_house", 3600),
 }
 
+# Watching --------------------------------------------------------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_ALLOW = env.list("METRICS_ALLOW", default=[])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "formatters": {"json": {"()": "config.logs.JsonLines"}, "text": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "filters": {"quiet": {"()": "config.logs.NotEverySecond"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.str("LOG_FORMAT", default="json"),
+            "filters": ["quiet"],
+        },
+        "counting": {"class": "config.metrics.Counting"},
+    },
+    # A command is read by a person, who is told by what it prints.
+    "root": {
+        "handlers": ["console", "counting"],
+        "level": env.str("LOG_LEVEL", default="WARNING" if Path(sys.argv[0]).name == "manage.py" else "INFO"),
+    },
+    # Django's own handlers mail and print what an error said; "received" says no more than "succeeded".
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
 }

@@ -13,10 +13,11 @@ class WorkflowsConfig(AppConfig):
         from people import events, record
         from people.permissions import allow
         from people.roles import Role
-        from workflows import models, parts, routing
+        from workflows import canary, models, parts, routing
         from workflows.checks import check_kinds
 
         checks.register(check_kinds)
+        canary.listen()
         record.section(40, _("事项"), "workflows/_record.html", parts.cases)
         events.on_move(routing.follow_officers)
         events.on_grant(routing.follow_grants)

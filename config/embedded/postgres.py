@@ -27,6 +27,9 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_messages": "warning",
+    # A refused statement holds the values it was to write, and its detail the row: neither belongs into a log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     # No copies are kept of one machine's database; a bulk load into a new table then needs no log of its own.
     "wal_level": "minimal",
     "max_wal_senders": "0",

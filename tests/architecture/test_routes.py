@@ -6,7 +6,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from people.tokens import TokenScope
 
-# People must be able to sign in, to recover a password and to choose a language first.
+# People must be able to sign in, to recover a password and to choose a language first; monitors have no account.
 OPEN = {
     "people:login",
     "people:forgotten",
@@ -15,6 +15,9 @@ OPEN = {
     "set_language",
     "workflows:feed",  # a calendar program brings a secret in the address instead
     "admin:login",
+    "healthz",
+    "readyz",
+    "metrics",  # guarded by a token or an address of its own
 }
 SAMPLES = {
     "int": "1",

@@ -13,6 +13,7 @@ from workflows.models.channels import (
     ReceivedMessage,
     RefusedAddress,
 )
+from workflows.models.jobs import Canary, Job, JobFile, JobState, Slot
 from workflows.models.post import Cause, InboxEntry, InboxMark, OutboxMessage
 from workflows.models.work import ItemChange, Notice, WorkItem
 
@@ -22,6 +23,7 @@ __all__ = [
     "CalendarEntry",
     "CalendarVersion",
     "CalendarYear",
+    "Canary",
     "Case",
     "CaseReason",
     "Cause",
@@ -30,6 +32,9 @@ __all__ = [
     "InboxEntry",
     "InboxMark",
     "ItemChange",
+    "Job",
+    "JobFile",
+    "JobState",
     "LocalDay",
     "Notice",
     "OutboxMessage",
@@ -38,6 +43,7 @@ __all__ = [
     "Receipt",
     "ReceivedMessage",
     "RefusedAddress",
+    "Slot",
     "TransitionRecord",
     "WorkItem",
     "uuid7",
