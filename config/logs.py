@@ -50,6 +50,8 @@ def words(record: logging.LogRecord) -> str:
     """The line's words. Celery puts the error's own text into them, and Django the path of the address."""
     if isinstance(record.args, dict) and "exc" in record.args:
         return str(record.msg).split("%(exc)s", maxsplit=1)[0] % record.args
+    if status := getattr(record, "status_code", None):
+        return f"answered {status}"
     if record.name.startswith("django"):
         return without_values(str(record.msg), record.args)
     if not record.name.startswith(TRUSTED):
@@ -86,9 +88,11 @@ def short(file: str) -> str:
 
 
 class NotEverySecond(logging.Filter):
-    """Leaves out that a tick of every second was received and went well."""
+    """Leaves out that a tick of every second went well, and each time a monitor was told that we are not ready."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", None) == 503:
+            return False
         if record.levelno > logging.INFO or not isinstance(record.args, dict):
             return True
         return record.args.get("name") not in QUIET

@@ -76,6 +76,7 @@ OVERSIGHT = (
     Entry(route="people:units", label=_("单位与权限"), icon="shield", roles=UNIT_READERS),
 )
 KEEPING = (
+    Entry(route="workflows:jobs", label=_("后台任务"), icon="clock", roles=(*RUN_READERS, Role.ADMINISTRATOR)),
     Entry(route="workflows:operations", label=_("运维"), short=_("运维"), icon="server", roles=(Role.ADMINISTRATOR,)),
     Entry(route="admin:index", label=_("基础数据"), icon="folder", roles=(Role.ADMINISTRATOR,)),
 )

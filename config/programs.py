@@ -21,8 +21,9 @@ def all_programs(*, address: str, home: Path) -> list[Program]:
     web = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", address, "--workers", "2", "--threads", "4"]
     web += ["--graceful-timeout", "10", "--no-control-socket"]
     worker = _worker("dispatch,deadlines", children=children)
-    # A job of minutes in a program of its own never keeps a message or a deadline waiting.
-    long = _worker("long", children=1)
+    # A job of minutes, or a mail server that does not answer, never keeps an inbox or a deadline waiting. Jobs leave
+    # one of the two children free (JOBS_AT_ONCE).
+    long = _worker("long,post", children=2)
     beat = [*CELERY, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", str(home / "beat-schedule")]
     return [
         Program(name="web", argv=web, environment=environment),

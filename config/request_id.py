@@ -33,6 +33,6 @@ class RequestId:
     def note(self, request: HttpRequest, answer: HttpResponseBase, seconds: float) -> None:
         route = request.resolver_match.view_name if request.resolver_match else "none"
         metrics.request_answered(request.method or "", route, answer.status_code, seconds)
-        if seconds > SLOW_SECONDS or answer.status_code >= 500:
+        if seconds > SLOW_SECONDS or (answer.status_code >= 500 and answer.status_code != 503):
             told = {"route": route, "status": answer.status_code, "seconds": round(seconds, 3)}
             log.warning("a request was slow or failed", extra={"action": "request", **told})

@@ -25,6 +25,11 @@ def may_decide(account: Account) -> bool:
     return any(path.count("/") <= ROOT_DEPTH for path in account.paths(Role.HR))
 
 
+def home(account: Account) -> str:
+    """The highest unit for which the account reads decisions: whose HR sees what it asks for."""
+    return min(account.paths(*READERS), key=len, default="-")
+
+
 def visible(account: Account) -> QuerySet[Decision]:
     """The decisions on subjects within the account's units; the rest does not exist for it."""
     paths = account.paths(*READERS)

@@ -17,6 +17,7 @@ from linkage import frames, register, rules, wording
 from linkage.models import Decision, Policy, Run
 from linkage.refusals import CycleNotFinal
 from people.models import Account
+from workflows.progress import Tell, silent
 
 Table = pl.DataFrame
 COLUMNS = ("rule", "subject", "status", "outcome", "focus")  # of the table people read: subject is a badge or code
@@ -39,17 +40,19 @@ def preview(cycle: Cycle, *, as_of: date, policy: Policy | None = None) -> Table
 
 
 @transaction.atomic
-def evaluate(cycle: Cycle, *, as_of: date, actor: Account, evidence: bool = True) -> Run:
+def evaluate(cycle: Cycle, *, as_of: date, actor: Account, evidence: bool = True, tell: Tell = silent) -> Run:
     """Decide, and keep the run. A day decided before is kept again only when it now says something else.
 
     Raises `CycleNotFinal` and `NoPolicy`. `evidence` leaves out words and evidence rows where only speed is measured.
     """
+    tell(0, 3, _("正在读取结果、事实与政策"))
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     if cycle.state not in SETTLED:
         words = _("考核周期 %(code)s 为“%(state)s”，尚未定案，只能预览。")
         raise CycleNotFinal(words % {"code": cycle.code, "state": CycleState(cycle.state).label})
     policy = register.in_force_or_shipped(cycle.ends_on, actor=actor)
     found = _decided(cycle, register.parsed(policy), as_of)
+    tell(1, 3, _("已作出 %(count)d 条认定，正在与上次比较") % {"count": found.decisions.height})
     digest = _digest(policy, found.decisions)
     before = run_of(cycle, as_of=as_of)
     if before and before.digest == digest:
@@ -63,6 +66,7 @@ def evaluate(cycle: Cycle, *, as_of: date, actor: Account, evidence: bool = True
         made_at=timezone.now(),
         made_by=actor,
     )
+    tell(2, 3, _("正在写入认定、理由与依据"))
     _keep(run, found, evidence=evidence)
     return run
 

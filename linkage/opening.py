@@ -5,12 +5,13 @@ what was opened is found again and only linked.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from appraisal.actions import link_cycle
 from linkage import register
@@ -26,7 +27,9 @@ from workflows.calendars import Clock
 from workflows.clock import now
 from workflows.kinds import DecisionView, Kind, Step
 from workflows.models import Case, CaseReason
+from workflows.progress import Tell, silent
 
+CHUNK = 2_000  # decisions between which a job tells how far it is, and can be stopped
 LINK = """
 UPDATE linkage_decision d SET case_id = r.case_id
 FROM workflows_casereason r, appraisal_cycle c
@@ -57,10 +60,18 @@ class Opened:
     joined: int = 0
 
 
-def open_run(run: Run, *, actor: Account, clock: Clock | None = None, only: Collection[int] | None = None) -> Opened:
+def open_run(
+    run: Run,
+    *,
+    actor: Account,
+    clock: Clock | None = None,
+    only: Collection[int] | None = None,
+    tell: Tell = silent,
+) -> Opened:
     """Open what the run decided and no case carries yet; `only` names decisions, none means all.
 
-    A run that is not its cycle's latest opens nothing: what it says may no longer hold.
+    A run that is not its cycle's latest opens nothing: what it says may no longer hold. Each chunk is a transaction of
+    its own: stopped between two of them and called again, it goes on.
     """
     opened = Opened()
     if run != latest_run(run.cycle):
@@ -68,12 +79,22 @@ def open_run(run: Run, *, actor: Account, clock: Clock | None = None, only: Coll
     clock = clock or now()
     _link(run)
     waiting = _waiting(run, only)
-    for name, decisions in _by_kind(waiting).items():
-        work = _work(run, decisions, actor, clock)
-        _open_kind(kinds.get(name), decisions, work, opened)
+    done = 0
+    for name, decisions in _chunks(_by_kind(waiting)):
+        kind = kinds.get(name)
+        tell(done, len(waiting), _("正在开立：%(kind)s") % {"kind": kind.title})
+        _open_kind(kind, decisions, _work(run, decisions, actor, clock), opened)
+        done += len(decisions)
+    tell(done, len(waiting), _("正在核对"))
     _link(run)
     link_cycle(run.cycle, actor=actor)
     return opened
+
+
+def _chunks(by_kind: Mapping[str, Sequence[Decision]]) -> Iterator[tuple[str, Sequence[Decision]]]:
+    for name, decisions in by_kind.items():
+        for start in range(0, len(decisions), CHUNK):
+            yield name, decisions[start : start + CHUNK]
 
 
 def _waiting(run: Run, only: Collection[int] | None) -> list[Decision]:

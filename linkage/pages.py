@@ -1,6 +1,6 @@
 """What the pages of the linkage need, put together once per page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -18,9 +18,10 @@ from linkage.models import Decision, DecisionStatus, Run
 from linkage.rules import Policy as Tree
 from people.http import AuthenticatedRequest
 from people.models import Account, Officer
-from workflows import paging
+from workflows import jobs, paging
 
 PER_PAGE = 50
+MANY = 5_000  # rows; a longer file is written by a job
 MOST_SHOWN = 200  # proposals on the run's page; the list has them all
 
 
@@ -58,6 +59,7 @@ def run_page(account: Account, cycle: Cycle, run: Run | None) -> dict[str, Any]:
         "may_decide": access.may_decide(account),
         "final": cycle.state in evaluation.SETTLED,
         "day_form": DayForm(initial={"as_of": timezone.localdate()}),
+        "jobs": jobs.open_jobs(account).filter(args__cycle=cycle.code),
     }
 
 
@@ -103,13 +105,17 @@ def preview_page(cycle: Cycle, table: evaluation.Table, day: date) -> dict[str, 
 
 def filtered(request: AuthenticatedRequest, cycle: Cycle) -> QuerySet[Decision]:
     """The decisions of a run that the address asks for, as far as the reader may see them."""
-    run = access.run_asked_for(cycle, request.GET.get("run", ""))
-    found = access.visible(request.user).filter(run=run) if run else Decision.objects.none()
-    if rule := request.GET.get("rule", ""):
+    return asked_for(request.user, cycle, request.GET)
+
+
+def asked_for(account: Account, cycle: Cycle, asked: Mapping[str, str]) -> QuerySet[Decision]:
+    run = access.run_asked_for(cycle, asked.get("run", ""))
+    found = access.visible(account).filter(run=run) if run else Decision.objects.none()
+    if rule := asked.get("rule", ""):
         found = found.filter(rule=rule)
-    if status := request.GET.get("status", ""):
+    if status := asked.get("status", ""):
         found = found.filter(status=status)
-    if text := request.GET.get("q", "").strip():
+    if text := asked.get("q", "").strip():
         named = Q(officer__name__startswith=text) | Q(officer__badge=text) | Q(unit__name__startswith=text)
         found = found.filter(named | Q(unit__code=text))
     return found.select_related("officer__unit", "unit", "case", "cycle", "run")
@@ -126,11 +132,12 @@ def decisions_page(request: AuthenticatedRequest, cycle: Cycle) -> dict[str, Any
         "cycle": cycle,
         "run": run,
         "page": page,
-        "total": found.count(),
+        "total": (total := found.count()),
         "rule": next((rule for rule in awake if rule.id == request.GET.get("rule")), None),
         "rules": awake,
         "statuses": DecisionStatus.choices,
         "chosen": request.GET,
+        "many": total > MANY and not request.GET.get("q"),
     }
 
 

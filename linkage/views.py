@@ -6,15 +6,15 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from appraisal.models import Cycle
-from linkage import access, evaluation, exports, opening, pages, queries, register, withdrawal
+from linkage import access, evaluation, exports, jobs, pages, queries, register, withdrawal
 from linkage.forms import DayForm, OpenForm, WithdrawForm
 from linkage.models import DecisionStatus
 from linkage.refusals import LinkageRefused
 from people.http import AuthenticatedRequest
+from workflows.jobs import start
 
 
 @require_GET
@@ -43,21 +43,19 @@ def evaluate(request: AuthenticatedRequest, code: str) -> HttpResponse:
         context = pages.run_page(request.user, cycle, access.run_asked_for(cycle, ""))
         return render(request, "linkage/run.html", {**context, "day_form": form}, status=422)
     day = form.cleaned_data["as_of"]
+    if "preview" not in request.POST:
+        return _started(request, jobs.EVALUATE, {"cycle": code, "as_of": day.isoformat()})
     try:
-        if "preview" in request.POST:
-            table = evaluation.preview(cycle, as_of=day)
-            return render(request, "linkage/preview.html", pages.preview_page(cycle, table, day))
-        made = evaluation.evaluate(cycle, as_of=day, actor=request.user)
+        table = evaluation.preview(cycle, as_of=day)
     except LinkageRefused as refused:
         messages.error(request, str(refused))
         return redirect("linkage:run", code=code)
-    messages.success(request, _("已按 %(day)s 所知认定，尚未开立任何事项。") % {"day": made.as_of})
-    return redirect("linkage:run", code=code)
+    return render(request, "linkage/preview.html", pages.preview_page(cycle, table, day))
 
 
 @require_POST
 def open_cases(request: AuthenticatedRequest, code: str) -> HttpResponse:
-    """Open the ticked decisions, or all that wait, and say what was opened and what joined an open case."""
+    """Open the ticked decisions, or all that wait, in a job that says how far it is."""
     cycle = _cycle_to_decide(request, code)
     latest = evaluation.latest_run(cycle)
     waiting = list(latest.decisions.to_open().values_list("pk", flat=True)) if latest else []
@@ -66,13 +64,7 @@ def open_cases(request: AuthenticatedRequest, code: str) -> HttpResponse:
         messages.error(request, " ".join(map(str, form.non_field_errors())) or _("没有等待开立的认定。"))
         return redirect("linkage:run", code=code)
     only = None if form.cleaned_data["everything"] else form.cleaned_data["decisions"]
-    opened = opening.open_run(latest, actor=request.user, only=only)
-    count = opened.cases.total()
-    words = ngettext("已开立 %(count)d 件。", "已开立 %(count)d 件。", count) % {"count": count}
-    if opened.joined:
-        words += _("另有 %(joined)d 条认定并入已开立的培训事项。") % {"joined": opened.joined}
-    messages.success(request, words)
-    return redirect("linkage:run", code=code)
+    return _started(request, jobs.OPEN, {"cycle": code, "run": latest.pk, "only": only})
 
 
 @require_GET
@@ -83,10 +75,15 @@ def decisions(request: AuthenticatedRequest, code: str) -> HttpResponse:
     return render(request, "linkage/decisions.html", context)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def export(request: AuthenticatedRequest, code: str) -> HttpResponse:
-    """The decisions of the filter as a spreadsheet or CSV."""
+    """The decisions of the filter as a spreadsheet or CSV: at once, or (POST) by a job, where there are many."""
     cycle = access.readable_cycle(request.user, code)
+    if request.method == "POST":
+        asked = {name: request.POST[name] for name in ("run", "rule", "status") if request.POST.get(name)}
+        form = "csv" if request.POST.get("format") == "csv" else "xlsx"
+        access.run_asked_for(cycle, asked.get("run", ""))
+        return _started(request, jobs.EXPORT, {"cycle": code, "asked": asked, "format": form})
     return exports.decisions(pages.filtered(request, cycle), cycle, request.GET.get("format", "xlsx"))
 
 
@@ -120,6 +117,11 @@ def why(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """Why a rule fired for somebody, or why not: each condition with its answer and its figures."""
     cycle = access.readable_cycle(request.user, code)
     return render(request, "linkage/why.html", pages.why_page(request, cycle))
+
+
+def _started(request: AuthenticatedRequest, kind: str, args: dict[str, Any]) -> HttpResponse:
+    job = start(kind, actor=request.user, args=args, path=access.home(request.user))
+    return redirect("workflows:job", number=job.pk)
 
 
 def _cycle_to_decide(request: AuthenticatedRequest, code: str) -> Cycle:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from people.roles import Role
 from workflows import outbox
-from workflows.models import Canary, Cause, OutboxMessage
+from workflows.models import Canary, Cause, OutboxMessage, ReceivedMessage
 
 TOPIC = "canary"
 KEPT = timedelta(days=2)
@@ -36,7 +36,9 @@ def newest() -> Canary | None:
 def forget_old() -> int:
     """Canaries are the one kind of message that nobody will ask for again."""
     old = Canary.objects.filter(sent_at__lt=Now() - KEPT)
-    OutboxMessage.objects.filter(pk__in=old.values("message_id"), topic=TOPIC).delete()
+    messages = OutboxMessage.objects.filter(pk__in=old.values("message_id"), topic=TOPIC)
+    ReceivedMessage.objects.filter(receiver=f"{TOPIC}:", key__in=list(messages.values_list("key", flat=True))).delete()
+    messages.delete()
     gone, _of = old.delete()
     return gone
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
@@ -29,7 +30,6 @@ LEASE = timedelta(seconds=30)  # a worker says every few seconds that it lives
 SENT_AGAIN_AFTER = timedelta(minutes=1)
 FILES_KEPT = timedelta(days=7)
 SEERS = (Role.HR,)
-ENDED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +85,22 @@ def visible(account: Account) -> QuerySet[Job]:
     return Job.objects.filter(Q(actor=account) | below(account.paths(*SEERS), "path"))
 
 
+def open_jobs(account: Account) -> QuerySet[Job]:
+    """Those of the visible jobs that wait or run."""
+    return visible(account).filter(state__in=(JobState.QUEUED, JobState.RUNNING))
+
+
 def may_steer(account: Account, job: Job) -> bool:
-    """Whether the account may cancel or resume the job: who could have asked for it, and administrators cancel."""
+    """Whether the account may cancel or resume a job it sees: who could have asked for it, and administrators.
+
+    Resumed, it runs with the rights of the one who asked for it first.
+    """
+    return job.actor_id == account.pk or account.holds(Role.ADMINISTRATOR) or may_ask(account, job)
+
+
+def may_ask(account: Account, job: Job) -> bool:
     kind = find(job.kind)
-    return job.actor_id == account.pk or (kind is not None and kind.may(account, job.args))
+    return kind is not None and kind.may(account, job.args)
 
 
 def cancel(job: Job) -> bool:
@@ -114,9 +126,10 @@ def to_send() -> list[int]:
     worn_out = silent.filter(tries__gte=TRIES)
     worn_out.update(state=JobState.FAILED, error="Abandoned", claim=None, ended_at=Now())
     silent.update(state=JobState.QUEUED, claim=None, sent_at=None)
-    unsent = Q(sent_at=None) | Q(sent_at__lt=Now() - SENT_AGAIN_AFTER)
-    waiting = Job.objects.filter(unsent, state=JobState.QUEUED).order_by("pk")
-    ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:100])
+    on_its_way = Q(state=JobState.QUEUED, sent_at__gte=Now() - SENT_AGAIN_AFTER)
+    free = settings.JOBS_AT_ONCE - Job.objects.filter(on_its_way | Q(state=JobState.RUNNING)).count()
+    waiting = Job.objects.filter(~on_its_way, state=JobState.QUEUED).order_by("pk")
+    ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[: max(0, free)])
     Job.objects.filter(pk__in=ids).update(sent_at=Now())
     return ids
 

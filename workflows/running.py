@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce, Now
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Greatest, Now
 from django.utils import translation
 
 from people.models import Account
@@ -72,7 +72,7 @@ def _run(job: Job, claim: UUID) -> None:
         log.exception("a job failed", extra={"action": "job_failed", "job": job.pk, "kind": job.kind})
         _end(job, claim, state=JobState.FAILED, error=type(error).__name__, place=place_of(error))
     else:
-        whole = Case(When(total=0, then=Value(1)), default=F("total"))
+        whole = Greatest(F("total"), 1)
         _end(job, claim, state=JobState.DONE, result=dict(result), total=whole, done=whole)
 
 

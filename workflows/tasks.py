@@ -132,8 +132,9 @@ def _keep_house() -> dict[str, int]:
 
 @shared_task(bind=True)
 def turn_the_day(self: "Task[..., None]") -> None:
-    """Once a day, at the first call after midnight: work leaves the desks of roles that ended yesterday, and the
-    history is anchored; deadlines reckoned by an old calendar are counted again. It is called every few minutes, so that an outage at midnight does not cost the day."""
+    """Once a day, at the first call after midnight: work leaves the desks of roles that ended yesterday, deadlines
+    reckoned by an old calendar are counted again, and the history is anchored. It is called every few minutes, so that
+    an outage at midnight does not cost the day."""
     tick(self, _turn_the_day, length=slots.DAY)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflows.views import cases, desk, feeds, messages, operations, post, receipts, settings, steps
+from workflows.views import cases, desk, feeds, jobs, messages, operations, post, receipts, settings, steps
 
 app_name = "workflows"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("messages/", messages.inbox, name="messages"),
     path("messages/lists/<uuid:key>/", messages.pile, name="pile"),
     path("messages/read/", messages.mark_read, name="mark_read"),
+    path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/<int:number>/", jobs.job_page, name="job"),
+    path("jobs/<int:number>/cancel/", jobs.cancel, name="cancel_job"),
+    path("jobs/<int:number>/resume/", jobs.resume, name="resume_job"),
+    path("jobs/<int:number>/file/", jobs.file, name="job_file"),
     path("operations/", operations.overview, name="operations"),
     path("message-settings/", settings.mine, name="message_settings"),
     path("message-settings/test/", settings.test_mine, name="test_mine"),

@@ -21,6 +21,7 @@ from appraisal.loading.saving import Merged
 from people import events
 from people.accounts import machine
 from people.models import Officer, Posting
+from workflows.progress import Tell, silent
 
 LAYOUTS = {
     "units.csv": Layout(("code", "name", "parent", "kind", "peer_group")),
@@ -35,6 +36,7 @@ LAYOUTS = {
     "staffing.csv": Layout(("unit", "cycle", "establishment", "present")),
 }
 RESULTS = re.compile(r"results-[^/]+\.csv")
+STAGES = 6  # four of checking, one of writing, one of handing over
 LOCK = 7_426_001  # one load at a time
 
 
@@ -109,23 +111,23 @@ class Folder:
 
 
 @transaction.atomic
-def load_folder(path: Path) -> list[Merged]:
+def load_folder(path: Path, *, tell: Tell = silent) -> list[Merged]:
     """Bring a folder in. Raises `BadFolder` with everything that is wrong, and then has saved nothing."""
     if not path.is_dir():
         raise BadFolder([Problem(str(path), 0, "", _("没有这个文件夹"))])
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     folder = Folder(path, Problems(), Known.now())
-    folder.check_names()
-    folder.check_structure()
-    folder.check_officers()
-    folder.check_knowledge()
+    checks = (folder.check_names, folder.check_structure, folder.check_officers, folder.check_knowledge)
+    for number, check in enumerate(checks):
+        tell(number, STAGES, _("正在读取和核对文件"))
+        check()
     if folder.problems:
         raise BadFolder(folder.problems.sorted())
-    return _save(folder)
+    return _save(folder, tell)
 
 
-def _save(folder: Folder) -> list[Merged]:
+def _save(folder: Folder, tell: Tell) -> list[Merged]:
     known, sheets = folder.known, folder.sheets
     now = timezone.now()
     stamp = {"loader": machine("loader").pk, "at": now}
@@ -133,6 +135,7 @@ def _save(folder: Folder) -> list[Merged]:
     paths = pl.Series("path", [people.path_of(code, known.units) for code in units["code"]], dtype=pl.String)
     schemes = sheets["schemes.csv"]
     stood = _standing()
+    tell(STAGES - 2, STAGES, _("正在写入，全部写完才生效"))
     merged = [
         merges.UNITS.run(units.with_columns(paths)),
         merges.OFFICERS.run(sheets["officers.csv"]),
@@ -144,6 +147,7 @@ def _save(folder: Folder) -> list[Merged]:
         merges.WORKLOAD.run(sheets["workload.csv"]),
         merges.STAFFING.run(sheets["staffing.csv"]),
     ]
+    tell(STAGES - 1, STAGES, _("正在交接调动人员的待办"))
     _tell_moves(stood, timezone.localdate(now))
     return merged
 

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from people.models import Officer
 from people.roles import Role
-from workflows import clock, kinds, words
+from workflows import clock, jobs, kinds, words
 from workflows.calendars import Clock
-from workflows.models import Case, WorkItem
+from workflows.models import Case, Job, JobState, WorkItem
 from workflows.words import DueWords
 
 register = template.Library()
@@ -264,3 +264,33 @@ def fields(form: Form) -> SafeString:
     one = get_template("components/field.html")
     shown = format_html_join("", "{}", ((one.render(field(bound)),) for bound in form.visible_fields()))
     return format_html("{}{}", hidden, shown)
+
+
+@register.filter
+def job_title(job: Job) -> str:
+    """What a background job does, in words; its bare name where its kind is no longer installed."""
+    known = jobs.find(job.kind)
+    return known.title(job.args) if known else job.kind
+
+
+@register.filter
+def job_said(job: Job) -> str:
+    """What came of it."""
+    known = jobs.find(job.kind)
+    return known.said(job) if known else ""
+
+
+@register.filter
+def job_link(job: Job) -> str:
+    known = jobs.find(job.kind)
+    return known.link(job) if known else ""
+
+
+JOB_TONES = {"queued": "mute", "running": "info", "done": "ok", "failed": "bad", "cancelled": "hold"}
+
+
+@register.simple_tag
+def job_badge(job: Job) -> SafeString:
+    if job.state == JobState.RUNNING and job.cancel_asked:
+        return badge(_("正在取消"), "hold")
+    return badge(job.get_state_display(), JOB_TONES[job.state])

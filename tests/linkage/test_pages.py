@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from linkage import evaluation, opening
 from linkage.models import Decision, DecisionRecord, DecisionStatus, Run
 from people.models import Officer
-from workflows.models import Case
+from workflows import jobs, running
+from workflows.models import Case, Job, JobState
 
 
 @pytest.fixture
@@ -28,6 +29,15 @@ def later(cycle, loader, run):
 @pytest.fixture
 def browser(as_account, hr_of_haizhou):
     return as_account(hr_of_haizhou)
+
+
+def work(answer):
+    """Run the job to whose page the answer leads."""
+    job = Job.objects.get(pk=int(answer.url.strip("/").split("/")[-1]))
+    running.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.DONE, (job.error, job.place)
+    return job
 
 
 def pages(run):
@@ -87,7 +97,9 @@ def test_a_preview_shows_the_difference_and_saves_nothing(run, browser):
 
 
 def test_deciding_a_day_keeps_the_run_and_opens_nothing(run, browser):
-    browser.post(reverse("linkage:evaluate", args=["2025"]), {"as_of": "2026-03-31"})
+    answer = browser.post(reverse("linkage:evaluate", args=["2025"]), {"as_of": "2026-03-31"})
+    assert Run.objects.count() == 1  # nothing is done while somebody waits for the page
+    work(answer)
     assert Run.objects.filter(as_of=date(2026, 3, 31)).exists()
     assert not Case.objects.exists()
 
@@ -102,7 +114,11 @@ def test_a_day_that_is_none_is_refused_beside_the_field(run, browser, day):
 
 def test_only_the_ticked_ones_are_opened(run, browser):
     ticked = list(run.decisions.filter(rule="P06", status="open").values_list("pk", flat=True))
-    browser.post(reverse("linkage:open", args=["2025"]), {"decisions": ticked})
+    answer = browser.post(reverse("linkage:open", args=["2025"]), {"decisions": ticked})
+    assert not Case.objects.exists()
+    job = work(answer)
+    assert job.result == {"opened": 2, "joined": 0}
+    assert "已开立 2 件" in browser.get(answer.url).text
     assert Case.objects.count() == len(ticked) == 2
 
 
@@ -138,6 +154,42 @@ def test_the_list_filters_and_the_export_is_the_filter(run, browser, tmp_path):
     assert load_workbook(file).active.max_row == 34
     text = browser.get(reverse("linkage:export", args=["2025"]) + query + "&format=csv").content.decode("utf-8-sig")
     assert len(text.splitlines()) == 34
+
+
+def test_a_long_list_is_exported_by_a_job(run, browser, tmp_path):
+    form = {"rule": "P03", "status": "over_quota", "format": "csv"}
+    job = work(browser.post(reverse("linkage:export", args=["2025"]), form))
+    text = browser.get(f"/jobs/{job.pk}/file/").content.decode("utf-8-sig")
+    assert len(text.splitlines()) == 34
+
+
+def test_all_that_waits_is_opened_by_a_job_that_can_be_stopped_between_its_kinds(run, browser, monkeypatch):
+    answer = browser.post(reverse("linkage:open", args=["2025"]), {"everything": "on"})
+    job = Job.objects.get()
+    stop_after_first = iter([None, jobs.cancel])
+    tell = running.Life.tell
+
+    def stopping(life, done, total, words):
+        act = next(stop_after_first, None)
+        if act:
+            act(job)
+        tell(life, done, total, words)
+
+    monkeypatch.setattr(running.Life, "tell", stopping)
+    running.run(job.pk)
+    job.refresh_from_db()
+    opened = Case.objects.count()
+    assert job.state == JobState.CANCELLED
+    assert 0 < opened < 900
+    monkeypatch.undo()
+    jobs.resume(job)
+    assert work(answer).result["opened"] == Case.objects.count() > opened
+    assert "正在后台进行" not in browser.get(reverse("linkage:run", args=["2025"])).text
+
+
+def test_a_run_page_names_the_job_at_work(run, browser):
+    browser.post(reverse("linkage:open", args=["2025"]), {"everything": "on"})
+    assert "正在后台进行" in browser.get(reverse("linkage:run", args=["2025"])).text
 
 
 def test_why_not_is_answered_for_one_whom_the_rule_did_not_reach(run, browser):

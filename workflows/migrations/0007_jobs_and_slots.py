@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workflows", "0003_published_calendars"),
+        ("workflows", "0006_inbox_piles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

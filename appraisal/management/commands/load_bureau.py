@@ -8,8 +8,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from appraisal import jobs
 from appraisal.loading.folder import BadFolder, load_folder
 from appraisal.loading.saving import Merged
+from workflows.management.background import told
+from workflows.progress import to_terminal
 
 COLUMNS = ("rows", "added", "changed", "unchanged")
 
@@ -20,10 +23,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument("--json", action="store_true")
+        parser.add_argument("--background", action="store_true", help="交给后台任务，立即返回任务号")
 
-    def handle(self, *, folder: Path, json: bool, **options: Any) -> None:
+    def handle(self, *, folder: Path, json: bool, background: bool, **options: Any) -> None:
+        if background:
+            self.stdout.write(told(jobs.LOAD, {"folder": str(folder.resolve())}))
+            return
         try:
-            merged = load_folder(folder)
+            merged = load_folder(folder, tell=to_terminal(self.stderr))
         except BadFolder as bad:
             for problem in bad.problems:
                 self.stderr.write(str(problem))

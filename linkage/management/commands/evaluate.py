@@ -7,10 +7,12 @@ from typing import Any
 import polars as pl
 from django.core.management.base import BaseCommand, CommandError
 
-from linkage import evaluation
+from linkage import evaluation, jobs
 from linkage.management.arguments import BAD_INPUT, add_cycle_and_day, cycle_named, day_named
 from linkage.refusals import LinkageRefused
 from people.accounts import machine
+from workflows.management.background import told
+from workflows.progress import to_terminal
 
 
 class Command(BaseCommand):
@@ -19,10 +21,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_cycle_and_day(parser)
         parser.add_argument("--preview", action="store_true", help="只预览，不保存任何内容")
+        parser.add_argument("--background", action="store_true", help="交给后台任务，立即返回任务号")
         parser.add_argument("--csv", type=Path, help="把认定写入文件：rule,subject,status,outcome,focus")
 
     def handle(self, *args: Any, **options: Any) -> None:
         cycle, day = cycle_named(options["cycle"]), day_named(options["as_of"])
+        if options["background"]:
+            self.stdout.write(told(jobs.EVALUATE, {"cycle": cycle.code, "as_of": day.isoformat()}))
+            return
         try:
             table = self._decided(cycle, day, preview=options["preview"])
         except LinkageRefused as refused:
@@ -35,7 +41,7 @@ class Command(BaseCommand):
     def _decided(self, cycle: Any, day: Any, *, preview: bool) -> evaluation.Table:
         if preview:
             return evaluation.preview(cycle, as_of=day)
-        run = evaluation.evaluate(cycle, as_of=day, actor=machine("loader"))
+        run = evaluation.evaluate(cycle, as_of=day, actor=machine("loader"), tell=to_terminal(self.stderr))
         return evaluation.table_of(run)
 
 

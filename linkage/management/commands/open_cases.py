@@ -7,10 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from linkage import evaluation, opening, queries
+from linkage import evaluation, jobs, opening, queries
 from linkage.management.arguments import BAD_INPUT, add_cycle_and_day, cycle_named, day_named
 from linkage.refusals import LinkageRefused
 from people.accounts import machine
+from workflows.management.background import told
+from workflows.progress import to_terminal
 
 
 class Command(BaseCommand):
@@ -18,14 +20,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_cycle_and_day(parser)
+        parser.add_argument("--background", action="store_true", help="交给后台任务，立即返回任务号")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
     def handle(self, *args: Any, **options: Any) -> None:
         cycle, day = cycle_named(options["cycle"]), day_named(options["as_of"])
-        actor = machine("loader")
+        actor, tell = machine("loader"), to_terminal(self.stderr)
         try:
-            run = evaluation.run_of(cycle, as_of=day) or evaluation.evaluate(cycle, as_of=day, actor=actor)
-            opened = opening.open_run(run, actor=actor)
+            run = evaluation.run_of(cycle, as_of=day)
+            run = run or evaluation.evaluate(cycle, as_of=day, actor=actor, tell=tell)
+            if options["background"]:
+                self.stdout.write(told(jobs.OPEN, {"cycle": cycle.code, "run": run.pk, "only": None}))
+                return
+            opened = opening.open_run(run, actor=actor, tell=tell)
         except LinkageRefused as refused:
             raise CommandError(str(refused), returncode=BAD_INPUT) from None
         if run != evaluation.latest_run(cycle):

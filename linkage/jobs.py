@@ -1,0 +1,124 @@
+"""The long jobs of the linkage: decide a cycle, open what was decided, write the decisions into a file."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appraisal.models import Cycle
+from linkage import access, evaluation, exports, opening, pages
+from linkage.models import Run
+from linkage.refusals import LinkageRefused
+from people.models import Account
+from people.refusals import Unfit
+from people.roles import Role
+from workflows import jobs
+from workflows.models import Job, JobFile
+
+EVALUATE, OPEN, EXPORT = "evaluate", "open_cases", "export_decisions"
+Args = Mapping[str, Any]
+
+
+def may_decide(account: Account, args: Args) -> bool:
+    """HR at the root of the bureau, and the machine that loads and opens by the command line."""
+    return access.may_decide(account) or account.holds(Role.SYSTEM)
+
+
+def may_read(account: Account, args: Args) -> bool:
+    return access.may_read(account)
+
+
+def evaluate(order: jobs.Order) -> dict[str, Any]:
+    cycle, day = _cycle(order.args), date.fromisoformat(order.args["as_of"])
+    try:
+        run = evaluation.evaluate(cycle, as_of=day, actor=order.actor, tell=order.tell)
+    except LinkageRefused as refused:
+        raise Unfit(str(refused)) from refused
+    return {"run": run.pk, "decisions": run.decisions.count()}
+
+
+def open_cases(order: jobs.Order) -> dict[str, Any]:
+    run = Run.objects.select_related("policy", "cycle").get(pk=order.args["run"])
+    if run != evaluation.latest_run(run.cycle):
+        raise Unfit(_("之后已有更晚的运行，本次不开立任何事项。"))
+    try:
+        opening.open_run(run, actor=order.actor, only=order.args.get("only"), tell=order.tell)
+    except LinkageRefused as refused:
+        raise Unfit(str(refused)) from refused
+    return counts(run, order.job)
+
+
+def counts(run: Run, job: Job) -> dict[str, int]:
+    """What the job has opened, before it was stopped and after it was taken up again."""
+    carried = run.decisions.filter(case__opened_at__gte=job.started_at)
+    opened = carried.order_by().values("case").distinct().count()
+    return {"opened": opened, "joined": carried.count() - opened}
+
+
+def export(order: jobs.Order) -> dict[str, Any]:
+    cycle = _cycle(order.args)
+    found = pages.asked_for(order.actor, cycle, order.args["asked"])
+    order.tell(0, 2, _("正在读取认定"))
+    answer = exports.decisions(found, cycle, order.args["format"])
+    order.tell(1, 2, _("正在保存文件"))
+    name = answer["Content-Disposition"].partition('filename="')[2].strip('"')
+    values = {"name": name, "content_type": answer["Content-Type"], "content": answer.content}
+    JobFile.objects.update_or_create(job=order.job, defaults=values)
+    return {"bytes": len(answer.content)}
+
+
+def _cycle(args: Args) -> Cycle:
+    return Cycle.objects.get(code=args["cycle"])
+
+
+def page_of_run(job: Job) -> str:
+    return reverse("linkage:run", args=[job.args["cycle"]])
+
+
+def said_of_opening(job: Job) -> str:
+    count, joined = job.result.get("opened", 0), job.result.get("joined", 0)
+    words = ngettext("已开立 %(count)d 件。", "已开立 %(count)d 件。", count) % {"count": count}
+    if joined:
+        words += _("另有 %(joined)d 条认定并入已开立的培训事项。") % {"joined": joined}
+    return words
+
+
+def said_of_run(job: Job) -> str:
+    told = {"day": job.args["as_of"], "count": job.result.get("decisions", 0)}
+    return _("已按 %(day)s 所知认定，共 %(count)s 条，尚未开立任何事项。") % told
+
+
+def register() -> None:
+    """Called from the app's `ready`."""
+    jobs.register(
+        jobs.JobKind(
+            name=EVALUATE,
+            title=lambda args: _("认定 %(cycle)s，以 %(as_of)s 所知为准") % args,
+            may=may_decide,
+            run=evaluate,
+            link=page_of_run,
+            said=said_of_run,
+        )
+    )
+    jobs.register(
+        jobs.JobKind(
+            name=OPEN,
+            title=lambda args: _("开立事项 %(cycle)s") % args,
+            may=may_decide,
+            run=open_cases,
+            link=page_of_run,
+            said=said_of_opening,
+        )
+    )
+    jobs.register(
+        jobs.JobKind(
+            name=EXPORT,
+            title=lambda args: _("导出认定表 %(cycle)s") % args,
+            may=may_read,
+            run=export,
+            said=lambda job: _("文件已生成，保留 7 天。"),
+        )
+    )
