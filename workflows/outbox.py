@@ -185,8 +185,12 @@ def _mark_failed(messages: Sequence[OutboxMessage], errors: Mapping[int, str], c
 
 
 def wait(attempts: int) -> timedelta:
-    """Twice as long after each try, up to an hour; scattered, so that what failed together does not come back so."""
-    longest: timedelta = min(timedelta(seconds=5) * 2**attempts, LONGEST_WAIT)
+    """Twice as long after each try, up to an hour."""
+    return scattered(min(timedelta(seconds=5) * 2**attempts, LONGEST_WAIT))
+
+
+def scattered(longest: timedelta) -> timedelta:
+    """A moment in the second half of it: what failed together does not come back together."""
     return longest * random.uniform(0.5, 1)  # noqa: S311 - scatters load, keeps no secret
 
 

@@ -77,8 +77,13 @@ def deliver_parcels(self: "Task[..., None]", channel: str) -> None:
 
 
 def _deliver_parcels(channel: str) -> dict[str, int]:
-    done = parcels.deliver(channel)
-    return {"sent": done.sent, "failed": done.failed}
+    end, sent, failed = monotonic() + DELIVERS_FOR, 0, 0
+    while monotonic() < end:
+        done = parcels.deliver(channel)
+        sent, failed = sent + done.sent, failed + done.failed
+        if not done.claimed:
+            break
+    return {"sent": sent, "failed": failed}
 
 
 @shared_task(bind=True)

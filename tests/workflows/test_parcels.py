@@ -1,5 +1,6 @@
 """Parcels: one list for a department, one letter for a person, each channel on its own, the same key at every try."""
 
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -215,6 +216,31 @@ def test_while_it_is_leased_nobody_else_takes_it(make, hr, clock):
     assert len(parcels._claim(Channel.MAIL, parcels.uuid4(), later)) == 1
     assert parcels._claim(Channel.MAIL, parcels.uuid4(), later) == []
     assert len(parcels._claim(Channel.MAIL, parcels.uuid4(), later + parcels.LEASE)) == 1
+
+
+def test_a_round_that_takes_too_long_leaves_the_rest_to_its_lease(make, hr, make_account, bureau, clock, monkeypatch):
+    make_account("hr2", Role.HR, bureau, email="hr2@example.org")
+    make()
+    outbox.deliver(now=clock.at)
+    monkeypatch.setattr(parcels, "ROUND", -1)
+    later = clock.at + packing.GATHER
+    assert parcels.deliver(Channel.MAIL, now=later).claimed == 0
+    monkeypatch.undo()
+    assert parcels.deliver(Channel.MAIL, now=later).claimed == 0
+    assert parcels.deliver(Channel.MAIL, now=later + parcels.LEASE).sent == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_channel_has_one_round_at_a_time_and_others_go_on(make, hr, clock):
+    make()
+    outbox.deliver(now=clock.at)
+    later = clock.at + packing.GATHER
+    another = connection.copy()
+    with closing(another), another.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended('parcels:mail', 0))")
+        assert parcels.deliver(Channel.MAIL, now=later).claimed == 0
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+    assert parcels.deliver(Channel.MAIL, now=later).sent == 1
 
 
 def test_nothing_is_sent_inside_a_transaction(make, hr, clock, monkeypatch, transactional_db):
