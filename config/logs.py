@@ -38,7 +38,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "words": words(record),
         }
-        if request := current():
+        # Of a refused request Django tells when its own work, and ours, is done.
+        if request := current() or getattr(getattr(record, "request", None), "request_id", ""):
             line["request"] = request
         line |= {name: value for name in FIELDS if (value := plain(getattr(record, name, None))) is not None}
         if record.exc_info and record.exc_info[1] is not None:

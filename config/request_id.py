@@ -23,6 +23,7 @@ class RequestId:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request_id = taken_or_made(request.headers.get(HEADER, ""))
+        request.request_id = request_id  # type: ignore[attr-defined]
         with working_for(request_id):
             begun = perf_counter()
             answer = self.get_response(request)
