@@ -5,7 +5,7 @@ import tarfile
 
 import pytest
 
-from tests.product import ROOT, Product
+from tests.product import ROOT, Product, wait_until
 
 pytestmark = [pytest.mark.house, pytest.mark.slow]
 
@@ -114,5 +114,11 @@ def test_a_running_product_is_not_restored_over(filled, make_product):
     _product, file = filled
     running = make_product("running").start().wait_until_up()
     refused = running.manage("restore", str(file), "--replace", check=False)
-    assert (refused.returncode, "请先停止全部程序" in refused.stderr) == (2, True)
+    assert (refused.returncode, "已有一个 Trilink" in refused.stderr) == (2, True)
     assert running.answers()
+    # Nor from elsewhere, while any program is connected to the database.
+    wait_until(lambda: running.rows("SELECT count(*) FROM workflows_slot") > [(2,)])
+    (running.home / "up.lock").rename(running.home / "up.lock.away")
+    with running.connect():
+        refused = running.manage("restore", str(file), "--replace", check=False)
+    assert (refused.returncode, "请先停止全部程序" in refused.stderr) == (2, True)

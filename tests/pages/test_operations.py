@@ -1,9 +1,12 @@
 """How the machinery stands, for administrators."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from workflows.models import Cause, OutboxMessage
+from workflows import canary, outbox, slots
+from workflows.models import Cause, Job, JobState, OutboxMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +32,26 @@ def test_it_shows_no_content_and_no_names(as_account, administrator, dead_letter
     page = as_account(administrator).get("/operations/")
     assert "于雨" not in page.text
     assert "送文件" not in page.text
+
+
+def test_it_shows_late_work_by_department_and_no_names(as_account, administrator, make_case):
+    case = make_case()
+    case.work_items.update(due_at=timezone.now() - timedelta(days=2))
+    page = as_account(administrator).get("/operations/")
+    [row] = page.context["late"]
+    assert (row.count, row.unit in page.text, row.role in page.text) == (1, True, True)
+    assert "于雨" not in page.text
+
+
+def test_it_shows_the_last_turns_the_canary_and_the_jobs(as_account, administrator, hr):
+    slots.in_turn("sweep_deadlines", lambda: {"reminded": 3}, length=slots.DAY)
+    slots.win("deliver_parcels:mail", length=slots.DAY)
+    canary.send()
+    outbox.deliver_all()
+    Job.objects.create(kind="unknown", args={}, actor=hr, state=JobState.FAILED, error="ValueError")
+    page = as_account(administrator).get("/operations/")
+    for words in ("扫描期限", "reminded 3", "对外发送", "未完", "最近一次全程试投", "失败"):
+        assert words in page.text
 
 
 @pytest.mark.parametrize("who", ["hr", "stranger", "auditor"])

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from people.http import AuthenticatedRequest
-from workflows import operations, outbox
+from workflows import canary, clockwork, operations, outbox
 from workflows.models import OutboxMessage
 from workflows.views.desk import part
 
@@ -25,6 +25,10 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
         context |= {
             "dead": operations.dead_letters(),
             "services": operations.services(),
+            "late": clockwork.by_department(),
+            "turns": clockwork.last_turns(),
+            "jobs": clockwork.jobs(),
+            "canary": canary.newest(),
             "years": operations.years(),
             "anchor": operations.anchor(),
             "unfit": request.GET.get("unfit", ""),

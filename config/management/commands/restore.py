@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from config.backup import BackupRefused, restore
+from config.env import home
+from config.management.commands.up import only_one
 
 BAD_INPUT = 2
 
@@ -21,7 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            manifest = restore(options["file"], replace=options["replace"])
+            with only_one(home()):  # not while Trilink runs here, nor may it be started meanwhile
+                manifest = restore(options["file"], replace=options["replace"])
         except BackupRefused as refused:
             raise CommandError(str(refused), returncode=BAD_INPUT) from None
         self.stdout.write(_("已恢复 %(stamp)s 的备份。") % {"stamp": manifest["made_at"]})
