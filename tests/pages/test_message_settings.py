@@ -195,3 +195,9 @@ def test_a_secret_is_older_only_for_some_days(with_webhook):
     with_webhook.post(DESK + "secret/")
     choice = DeskChoice.objects.get()
     assert timedelta(days=6) < choice.older_until - timezone.now() < timedelta(days=8)
+
+
+def test_a_department_that_never_chose_finds_empty_fields(as_account, hr):
+    page = as_account(hr).get(DESK)
+    assert [page.context["form"][name].value() for name in ("mailbox", "webhook", "format")] == ["", "", "xlsx"]
+    assert "未生成" in page.text

@@ -56,16 +56,23 @@ class Migration(migrations.Migration):
                     "to_members",
                     models.BooleanField(db_default=True, default=True, verbose_name="发给持有这一角色的每个人"),
                 ),
-                ("mailbox", models.EmailField(blank=True, db_default="", max_length=254, verbose_name="部门邮箱")),
-                ("webhook", models.URLField(blank=True, db_default="", max_length=300, verbose_name="接口地址")),
+                (
+                    "mailbox",
+                    models.EmailField(blank=True, db_default="", default="", max_length=254, verbose_name="部门邮箱"),
+                ),
+                (
+                    "webhook",
+                    models.URLField(blank=True, db_default="", default="", max_length=300, verbose_name="接口地址"),
+                ),
                 ("webhook_key", models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID())),
-                ("secret_number", models.PositiveSmallIntegerField(db_default=0)),
+                ("secret_number", models.PositiveSmallIntegerField(db_default=0, default=0)),
                 ("older_until", models.DateTimeField(null=True)),
                 (
                     "format",
                     models.CharField(
                         choices=[("xlsx", "XLSX"), ("csv", "CSV"), ("both", "XLSX 和 CSV")],
                         db_default="xlsx",
+                        default="xlsx",
                         max_length=10,
                         verbose_name="文件格式",
                     ),

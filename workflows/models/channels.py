@@ -74,15 +74,17 @@ class DeskChoice(models.Model):
     role = models.CharField(max_length=30)
     path = models.CharField(max_length=200)
     to_members = models.BooleanField(_("发给持有这一角色的每个人"), db_default=True, default=True)
-    mailbox = models.EmailField(_("部门邮箱"), blank=True, db_default="")
-    webhook = models.URLField(_("接口地址"), max_length=300, blank=True, db_default="")
+    mailbox = models.EmailField(_("部门邮箱"), blank=True, db_default="", default="")
+    webhook = models.URLField(_("接口地址"), max_length=300, blank=True, db_default="", default="")
     webhook_key = models.UUIDField(db_default=RandomUUID())  # names the endpoint in what its secrets are made of
-    secret_number = models.PositiveSmallIntegerField(db_default=0)  # 0: it has none yet
+    secret_number = models.PositiveSmallIntegerField(db_default=0, default=0)  # 0: it has none yet
     older_until = models.DateTimeField(null=True)  # to here the secret before signs too
     folder = models.ForeignKey(
         AllowedAddress, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("文件夹")
     )
-    format = models.CharField(_("文件格式"), max_length=10, choices=Format.choices, db_default=Format.XLSX)
+    format = models.CharField(
+        _("文件格式"), max_length=10, choices=Format.choices, db_default=Format.XLSX, default=Format.XLSX
+    )
     feed_digest = models.BinaryField(max_length=32, null=True, unique=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
