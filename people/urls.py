@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import accounts, keeping, persons, signing, units
+from people.views import accounts, keeping, persons, signing, stand_ins, units
 
 app_name = "people"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("account/", accounts.show, name="account"),
     path("account/tokens/new/", accounts.new_token, name="token_new"),
     path("account/tokens/<int:pk>/revoke/", accounts.end_token, name="token_revoke"),
+    path("account/stand-ins/", stand_ins.mine, name="stand_ins"),
     # No badge may be one of these words, so they stand before the badges.
     path("people/", persons.search, name="search"),
     path("people/me/looks/", persons.looks, name="me_looks"),
@@ -22,8 +23,11 @@ urlpatterns = [
     path("people/units/<str:code>/access/", units.show_access, name="unit_access"),
     path("people/units/<str:code>/grant/", units.give_role, name="grant"),
     path("people/grants/<int:pk>/end/", units.take_role, name="grant_end"),
+    path("people/stand-ins/<int:pk>/end/", stand_ins.end, name="stand_in_end"),
+    path("people/absences/<int:pk>/end/", stand_ins.end_away, name="absence_end"),
     path("people/<str:badge>/", persons.show_record, name="record"),
     path("people/<str:badge>/move/", keeping.move, name="move"),
+    path("people/<str:badge>/stand-ins/", stand_ins.of_officer, name="stand_ins_of"),
     path("people/<str:badge>/account/", keeping.keep, name="keep"),
     path("people/<str:badge>/account/open/", keeping.open_his_account, name="account_open"),
     path("people/<str:badge>/account/switch/", keeping.switch_his_account, name="account_switch"),

@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import date
+from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -16,6 +17,7 @@ from config.env import home
 from people.models import Account, Officer, RoleGrant, Unit
 from people.roles import Role
 from workflows import clock
+from workflows.models import CalendarYear
 
 # Rows that migrations bring: the calendar, the awards, the courses. Kept as text while the tests run.
 _brought_by_migrations = pytest.StashKey[str]()
@@ -217,6 +219,17 @@ def administrator(make_account):
 def stranger(make_account, make_officer, other_branch):
     """An officer of another branch with no role: nothing of the station is his."""
     return make_account("stranger", officer=make_officer(other_branch, name="路人"))
+
+
+@pytest.fixture
+def published(db):
+    """The calendars that migrations bring: a transactional test that ran earlier on this database emptied the table."""
+    if not CalendarYear.objects.exists():
+        loader = import_module("workflows.migrations.0003_published_calendars")
+        loader.load(apps, None)
+    clock.forget()
+    yield
+    clock.forget()
 
 
 @pytest.fixture

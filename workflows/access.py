@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from people.access import RECORD_READERS, below
 from people.models import Account
+from people.stand_ins import places
 from workflows import kinds
 from workflows.models import Case, WorkItem
 
@@ -16,14 +17,27 @@ class CaseNotFound(Exception):
 
 
 def visible(account: Account) -> QuerySet[Case]:
-    """The officer's own cases, those on his hands, and those of the units for which a role of his reads the kind."""
+    """The officer's own cases, those on his hands, and those of the units for which a role of his reads the kind.
+
+    Who stands in for somebody sees what the role lent shows, and the work it lays on that one by name.
+    """
     seen = Q(pk__in=[])
     for paths, names in _readable(account).items():
         seen |= Q(kind__in=names) & below(paths, "unit_path")
+    for place in places(account):
+        for paths, names in _readable(place).items():
+            seen |= Q(kind__in=names) & below(paths, "unit_path")
+        lent = WorkItem.objects.filter(person_box(place), closed_at=None).values("case")
+        seen |= Q(pk__in=lent) if place.officer_id else Q(pk__in=[])
     if account.officer_id:
         on_hand = WorkItem.objects.filter(officer=account.officer_id, closed_at=None).values("case")
         seen |= Q(officer=account.officer_id) | Q(pk__in=on_hand)
     return Case.objects.filter(seen)
+
+
+def person_box(place: Account) -> Q:
+    """What is laid on somebody by name in the role that he lent; what is his own as an officer is not lent."""
+    return Q(officer=place.officer_id, role__in=[role for role, _path in place.grants])
 
 
 def _readable(account: Account) -> dict[tuple[str, ...], list[str]]:

@@ -17,6 +17,7 @@ from people.roles import Role
 from workflows import clock as clocks
 from workflows import kinds, rows, statements
 from workflows.calendars import Clock
+from workflows.capacity import may_act
 from workflows.history import GENESIS, NOTHING, Act, link
 from workflows.kinds import Kind, Moment, Step
 from workflows.models import Case, CaseReason, uuid7s
@@ -42,10 +43,6 @@ class Order:
     @cached_property
     def moment(self) -> Moment:
         return Moment(actor=self.actor, at=self.clock.at, calendar=self.clock.calendar)
-
-    def bars(self, case: Case) -> bool:
-        """Whether the actor, who stands in for somebody, keeps away from a case about himself or about that one."""
-        return self.actor.deputy is not None and case.__dict__["officer_id"] in self.actor.barred_officers
 
     def router(self, cases: Sequence[Case]) -> Router:
         return Router.of_cases(self.kind, cases, self.clock.day)
@@ -185,7 +182,7 @@ def _refusal(case: Case, order: StepOrder) -> Refusal | None:
     edge = _edges(order.step).get(state)
     if edge is None:
         return Refusal(Reason.NOT_POSSIBLE)
-    if not order.by_right and (edge.permission is None or not edge.has_perm(case, order.actor) or order.bars(case)):
+    if not _permits(case, edge, order):
         return Refusal(Reason.NOT_PERMITTED)
     try:
         order.step(case, **order.inputs)
@@ -197,6 +194,14 @@ def _refusal(case: Case, order: StepOrder) -> Refusal | None:
     except Exception as error:
         raise StepFailed(order.act.step, case.id, error) from error
     return None
+
+
+def _permits(case: Case, edge: Transition, order: Order) -> bool:
+    """Whether the actor may take it; one who stands in for somebody, whether what he was lent covers it."""
+    if order.by_right:
+        return True
+    permitted = edge.permission is not None and edge.has_perm(case, order.actor)
+    return permitted and (order.actor.deputy is None or may_act(order.actor, case, edge))
 
 
 def _run_effects(taken: list[Trial], order: Order, outcome: Outcome) -> list[Trial]:

@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status, viewsets
@@ -19,98 +20,33 @@ from rest_framework.views import APIView
 
 from people.access import log_looks
 from people.api import caller
-from people.models import Account, Officer, Unit
-from workflows import access, actions, desk, kinds, queries, standing
+from people.models import Account, Unit
+from workflows import access, actions, claims, desk, kinds, pausing, queries, standing
 from workflows import clock as clocks
+from workflows.api_rows import (
+    PROBLEMS,
+    AssignCall,
+    CaseRow,
+    ItemRow,
+    OutcomeRow,
+    PauseCall,
+    Problem,
+    ResumeCall,
+    SetCall,
+    StepCall,
+    WholeCase,
+    WorkCall,
+    WorkRow,
+)
+from workflows.capacity import in_turn
+from workflows.claims import Claimed
 from workflows.desk import Filter
 from workflows.forms import StepForm
 from workflows.kinds import Kind, Step
-from workflows.models import Case, CaseReason, WorkItem
+from workflows.models import Case
 from workflows.paging import Cursor
 from workflows.refusals import Outcome, Reason, Refusal
 from workflows.taking import STATUS, form_for
-
-MOST = 5_000  # cases in one call
-
-
-# What is read ----------------------------------------------------------------------------------------------------
-
-
-class CaseRow(serializers.ModelSerializer[Case]):
-    officer = serializers.SlugRelatedField[Officer](slug_field="badge", read_only=True)
-    unit = serializers.SlugRelatedField[Unit](slug_field="code", read_only=True)
-    state_label = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Case
-        fields = [
-            *("id", "kind", "key", "title", "state", "state_label", "version", "officer", "unit"),
-            *("opened_at", "state_since", "closed_at", "outcome"),
-        ]
-
-    def get_state_label(self, case: Case) -> str:
-        kind = kinds.find(case.kind)
-        return standing.state_label(kind, case.state) if kind else case.state
-
-
-class ReasonRow(serializers.ModelSerializer[CaseReason]):
-    class Meta:
-        model = CaseReason
-        fields = ["code", "title_zh", "title_en", "words_zh", "words_en", "basis", "evidence", "added_at"]
-
-
-class HappeningRow(serializers.Serializer[Any]):
-    number = serializers.IntegerField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    actor = serializers.CharField()
-    at = serializers.DateTimeField()
-    note = serializers.CharField()
-    change = serializers.CharField()
-    inputs = serializers.DictField()
-
-
-class NeedRow(serializers.Serializer[Any]):
-    words = serializers.CharField()
-    met = serializers.BooleanField()
-
-
-class StepRow(serializers.Serializer[Any]):
-    name = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    harm = serializers.BooleanField()
-    permitted = serializers.BooleanField()
-    open = serializers.BooleanField()
-    missing = NeedRow(source="lacking", many=True)
-    needs = NeedRow(many=True)
-    targets = serializers.ListField(child=serializers.CharField())
-
-
-class ItemRow(serializers.ModelSerializer[WorkItem]):
-    case = CaseRow(read_only=True)
-    due = serializers.SerializerMethodField()
-
-    class Meta:
-        model = WorkItem
-        fields = ["id", "case", "kind", "duty", "role", "desk", "opened_at", "due_at", "provisional", "due"]
-
-    def get_due(self, item: WorkItem) -> str:
-        return str(self.context["words"](item))
-
-
-class TurnRow(serializers.Serializer[Any]):
-    title = serializers.CharField()
-    desk = serializers.CharField()
-    mine = serializers.BooleanField()
-    due_at = serializers.DateTimeField(source="item.due_at")
-
-
-class WholeCase(serializers.Serializer[Any]):
-    case = CaseRow()
-    turns = TurnRow(many=True)
-    steps = StepRow(many=True)
-    reasons = ReasonRow(many=True)
-    history = HappeningRow(source="happenings", many=True)
-    sound = serializers.BooleanField()
 
 
 class CaseFilter(django_filters.FilterSet):
@@ -133,47 +69,6 @@ class NewestFirst(CursorPagination):
     page_size = 50
     page_size_query_param = "size"
     max_page_size = 500
-
-
-# What is sent ----------------------------------------------------------------------------------------------------
-
-
-class StepCall(serializers.Serializer[Any]):
-    note = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
-    inputs = serializers.DictField(required=False, default=dict)
-    version = serializers.IntegerField(required=False, min_value=1)
-    request_key = serializers.UUIDField(required=False)
-
-
-class SetCall(serializers.Serializer[Any]):
-    cases = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=MOST)
-    note = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
-    inputs = serializers.DictField(required=False, default=dict)
-    versions = serializers.DictField(child=serializers.IntegerField(min_value=1), required=False, default=dict)
-    request_key = serializers.UUIDField(required=False)
-
-
-class RefusalRow(serializers.Serializer[Any]):
-    case = serializers.UUIDField()
-    code = serializers.CharField()
-    words = serializers.CharField()
-
-
-class OutcomeRow(serializers.Serializer[Any]):
-    taken = serializers.ListField(child=serializers.UUIDField())
-    repeated = serializers.ListField(child=serializers.UUIDField())
-    refused = RefusalRow(many=True)
-
-
-class Problem(serializers.Serializer[Any]):
-    """What every refused call answers: a stable word, a sentence, and which fields were wrong."""
-
-    code = serializers.CharField()
-    words = serializers.CharField()
-    fields = serializers.DictField(required=False)  # type: ignore[assignment]
-
-
-PROBLEMS: Mapping[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 422), Problem)
 
 
 # Doors -----------------------------------------------------------------------------------------------------------
@@ -213,6 +108,24 @@ class Cases(viewsets.ReadOnlyModelViewSet[Case]):
             return Response(refused(refusal), status=STATUS[refusal.reason])
         return Response(told(outcome))
 
+    @extend_schema(request=PauseCall, responses={204: None, **PROBLEMS})
+    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
+    def pause(self, request: Request, pk: str) -> Response:
+        """Stop the clock of the case's work."""
+        account = caller(request)
+        case = access.get_case(account, identity(pk))
+        pausing.pause(case, actor=account, **read(PauseCall(data=request.data)))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=ResumeCall, responses={204: None, **PROBLEMS})
+    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
+    def resume(self, request: Request, pk: str) -> Response:
+        """Let the clock go on with the time that was left."""
+        account = caller(request)
+        case = access.get_case(account, identity(pk))
+        pausing.resume(case, actor=account, **read(ResumeCall(data=request.data)))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
 
 class Steps(APIView):
     """One step on many cases of a kind: each is judged alone, and the answer says what became of each."""
@@ -237,15 +150,46 @@ class WorkItems(viewsets.ViewSet):
 
     @extend_schema(
         responses=ItemRow(many=True),
-        parameters=[OpenApiParameter(name) for name in ("kind", "due", "after", "before")],
+        parameters=[OpenApiParameter(name) for name in ("kind", "due", "claim", "after", "before")],
     )
     def list(self, request: Request) -> Response:
         clock, asked = clocks.now(), request.query_params
-        chosen = Filter(kind=asked.get("kind", ""), due=asked.get("due", ""))
+        claim, reader = asked.get("claim", ""), caller(request).pk
+        chosen = Filter(kind=asked.get("kind", ""), due=asked.get("due", ""), claim=claim, reader=reader)
         cursor = Cursor(after=asked.get("after", ""), before=asked.get("before", ""))
         page = desk.page(caller(request), chosen, cursor, clock=clock)
         rows = ItemRow(page.rows, many=True, context={"words": desk.words_of(clock)})
         return Response({"next": page.next, "previous": page.previous, "results": rows.data})
+
+    @extend_schema(request=WorkCall, responses={200: WorkRow, **PROBLEMS})
+    @action(detail=False, methods=["post"])
+    def claim(self, request: Request) -> Response:
+        """Take work of the caller's desks on. What a colleague has already is refused with his name."""
+        call = read(WorkCall(data=request.data))
+        return worked(call, claims.claim(Q(pk__in=call["items"]), actor=caller(request)))
+
+    @extend_schema(request=WorkCall, responses={200: WorkRow, **PROBLEMS})
+    @action(detail=False, methods=["post"])
+    def release(self, request: Request) -> Response:
+        """Put work back into the pool of its desk."""
+        call = read(WorkCall(data=request.data))
+        return worked(call, claims.release(Q(pk__in=call["items"]), actor=caller(request)))
+
+    @extend_schema(request=AssignCall, responses={200: WorkRow, **PROBLEMS})
+    @action(detail=False, methods=["post"])
+    def assign(self, request: Request) -> Response:
+        """Hand work to somebody of the same desk, by his username."""
+        call = read(AssignCall(data=request.data))
+        to = get_object_or_404(Account, username=call["to"], is_machine=False)
+        return worked(call, claims.assign(Q(pk__in=call["items"]), to=to, actor=caller(request), note=call["note"]))
+
+
+def worked(call: Mapping[str, Any], outcome: Claimed) -> Response:
+    """What became of each item; one the caller may not see is as good as not there."""
+    missing = set(call["items"]) - {*outcome.done, *outcome.refused}
+    refused = outcome.refused | dict.fromkeys(missing, str(Reason.NOT_FOUND.label))
+    rows = [{"item": item, "words": words} for item, words in sorted(refused.items())]
+    return Response(WorkRow({"done": outcome.done, "refused": rows}).data)
 
 
 def identity(text: str) -> UUID:
@@ -283,15 +227,19 @@ def take(
     account: Account,
 ) -> Outcome:
     form = filled(cases, kind, step, call=call, account=account)
-    return actions.advance(
-        [case.pk for case in cases],
-        step,
-        actor=account,
-        note=form.cleaned_data["note"],
-        inputs=form.inputs(),
-        seen=seen,
-        request_key=call.get("request_key"),
-    )
+
+    def taken(group: Sequence[Case], actor: Account) -> Outcome:
+        return actions.advance(
+            [case.pk for case in group],
+            step,
+            actor=actor,
+            note=form.cleaned_data["note"],
+            inputs=form.inputs(),
+            seen=seen,
+            request_key=call.get("request_key"),
+        )
+
+    return in_turn(standing.named(cases, step, account), account, taken)
 
 
 def filled(cases: Sequence[Case], kind: Kind, step: Step, *, call: Mapping[str, Any], account: Account) -> StepForm:

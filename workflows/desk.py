@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from people.models import Account, RoleGrant
 from people.roles import Role
+from people.stand_ins import places
 from workflows import clock as clocks
+from workflows.access import person_box
 from workflows.calendars import Clock, end_of, local_day
 from workflows.models import WorkItem
 from workflows.paging import SIZE, Cursor, Page, bounded, read
@@ -24,6 +26,8 @@ OTHERS = 12
 WEEK = timedelta(days=6)  # with today they are seven
 ORDER = ("due_at", "id")
 PAUSED = "paused"
+MINE, FREE = "mine", "free"
+CLAIMS = (MINE, FREE)
 HEAD = "SELECT due_at, kind, count(*) FROM ({}) AS head GROUP BY due_at, kind"
 
 
@@ -34,6 +38,8 @@ class Filter:
     kind: str = ""
     due: str = ""  # over, today, week, later; or paused: those whose clock stands still are listed apart
     unit_path: str = ""
+    claim: str = ""  # mine, free; else all
+    reader: int = 0  # the account whose claims are "mine"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +74,32 @@ class Figures:
 
 
 def boxes(account: Account) -> list[Q]:
-    """One exact key per desk: each is read in the order of its own index, however many items it holds."""
-    own = [Q(role=role, desk=path, officer=None) for role, path in account.grants]
-    return [*own, Q(officer=account.officer_id)] if account.officer_id else own
+    """One exact key per desk: each is read in the order of its own index, however many items it holds.
+
+    The desks of those the account stands in for are read too, but for cases about himself or about them.
+    """
+    desks = {(role, path): Q(role=role, desk=path, officer=None) for role, path in account.grants}
+    persons = [Q(officer=account.officer_id)] if account.officer_id else []
+    for place in places(account):
+        barred = Q(case__officer__in=list(place.barred_officers))
+        for role, path in place.grants:
+            desks.setdefault((role, path), Q(role=role, desk=path, officer=None) & ~barred)
+        if place.officer_id:
+            persons.append(person_box(place) & ~barred)
+    return [*desks.values(), *persons]
+
+
+def lent_by(item: WorkItem, account: Account) -> str:
+    """Whose work it is that the account sees because it stands in for him; empty where it is its own."""
+    if (item.role, item.desk) in account.grants and item.officer_id is None:
+        return ""
+    if item.officer_id and item.officer_id == account.officer_id:
+        return ""
+    for place in places(account):
+        named = item.officer_id == place.officer_id and any(role == item.role for role, _path in place.grants)
+        if named if item.officer_id else (item.role, item.desk) in place.grants:
+            return place.shown_name
+    return ""
 
 
 def matching(chosen: Filter, clock: Clock) -> Q:
@@ -79,6 +108,10 @@ def matching(chosen: Filter, clock: Clock) -> Q:
         wanted &= Q(kind=chosen.kind)
     if chosen.unit_path:
         wanted &= Q(case__unit_path__startswith=chosen.unit_path)
+    if chosen.claim == MINE:
+        wanted &= Q(claimed_by=chosen.reader) | Q(officer__account=chosen.reader)
+    elif chosen.claim == FREE:
+        wanted &= Q(claimed_by=None, officer=None)
     bounds = spans(clock).get(chosen.due)
     if bounds:
         start, end = bounds
@@ -127,7 +160,7 @@ def page(account: Account, chosen: Filter, cursor: Cursor, *, clock: Clock, size
 
 def with_cases(items: Sequence[WorkItem]) -> list[WorkItem]:
     """The same items with their cases and subjects, read for those alone that are shown."""
-    rows = WorkItem.objects.select_related("case__officer__unit", "case__unit", "officer")
+    rows = WorkItem.objects.select_related("case__officer__unit", "case__unit", "officer", "claimed_by__officer")
     full = rows.in_bulk([item.pk for item in items])
     return [full[item.pk] for item in items if item.pk in full]
 
@@ -156,7 +189,7 @@ def figures(account: Account, chosen: Filter, *, clock: Clock) -> Figures:
     heads: list[tuple[datetime, str, int]] = []
     paused = 0
     for box in boxes(account):
-        heads += head(open_items(box, Filter(unit_path=chosen.unit_path), clock))
+        heads += head(open_items(box, replace(chosen, kind="", due=""), clock))
         paused += open_items(box, replace(chosen, due=PAUSED), clock).order_by()[: CAP + 1].count()
     span_of = spanner(clock)
     by_due, by_kind, by_day = Counter[str](), Counter[str](), Counter[date]()

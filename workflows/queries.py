@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,12 +13,14 @@ from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.models import Account, RoleGrant, Unit
+from people.models import Account, Unit
 from people.roles import Role
-from workflows import access, history, kinds, standing
+from people.stand_ins import away
+from workflows import access, claims, desk, history, kinds, pausing, standing
 from workflows.calendars import Clock, Deadline, local_day
 from workflows.kinds import Kind
 from workflows.models import Case, TransitionRecord, WorkItem
+from workflows.pausing import PauseRow
 from workflows.standing import StepView
 from workflows.words import day_words, listed
 
@@ -40,9 +42,10 @@ class Happening:
 
     number: int
     label: str
-    actor: str
+    actor: str  # "李某（代张某）" where he stood in
     at: datetime
     note: str
+    on_behalf_of: str = ""
     change: str = ""
     tone: str = ""
     inputs: dict[str, Any] = field(default_factory=dict)
@@ -58,6 +61,20 @@ class Turn:
     desk: str
     holders: Sequence[str]
     mine: bool
+    lent_by: str = ""  # whose turn it is that the reader sees because he stands in for him
+    away: date | None = None  # until when the one it is laid on by name is out of office
+    claimable: bool = False
+    releasable: bool = False
+    colleagues: Sequence[Account] = ()  # to whom the reader may hand it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seats:
+    """Who sits where: the names of units, the people at each desk, and which of those asked by name are away."""
+
+    names: Mapping[str, str]
+    holders: Mapping[tuple[str, str], list[Account]]
+    away: Mapping[int, date]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +92,10 @@ class CasePage:
     earlier: int
     sound: bool  # the chain of the history holds
     siblings: Sequence[Case]
+    pauses: Sequence[PauseRow]
+    unpublished: Sequence[int]  # years without holidays on which a deadline hangs
+    pausable: bool
+    resumable: bool
 
     @property
     def primary(self) -> StepView | None:
@@ -111,11 +132,13 @@ def case_page(case: Case, account: Account, clock: Clock, *, whole: bool = False
     # What reviewers and voters entered is for those who work on the case; its subject reads the notes and the facts.
     own = case.officer_id is not None and case.officer_id == account.officer_id
     shown = rows if whole else rows[-RECENT:]
+    waiting = turns(case, account)
+    keeps = pausing.pauser(case, account) is not None
     return CasePage(
         case=case,
         kind=kind,
         stages=stages(case, kind, clock, rows),
-        turns=turns(case, account),
+        turns=waiting,
         steps=offered,
         ahead=standing.ahead(case, offered),
         reasons=list(case.reasons.all()),
@@ -123,11 +146,19 @@ def case_page(case: Case, account: Account, clock: Clock, *, whole: bool = False
         earlier=len(rows) - len(shown),
         sound=not list(history.broken(rows, {case.pk: bytes(case.head)})),
         siblings=siblings(case, account),
+        pauses=pausing.pauses(case.pk),
+        unpublished=pausing.unpublished([turn.item for turn in waiting], clock.calendar),
+        pausable=keeps and any(turn.item.paused_at is None for turn in waiting),
+        resumable=keeps and any(turn.item.paused_at for turn in waiting),
     )
 
 
 def records(case: Case) -> QuerySet[TransitionRecord]:
-    return TransitionRecord.objects.filter(case_id=case.pk).select_related("actor__officer").order_by("number")
+    return (
+        TransitionRecord.objects.filter(case_id=case.pk)
+        .select_related("actor__officer", "on_behalf_of__officer")
+        .order_by("number")
+    )
 
 
 def happening(row: TransitionRecord, case: Case, kind: Kind, *, inputs: bool) -> Happening:
@@ -139,7 +170,8 @@ def happening(row: TransitionRecord, case: Case, kind: Kind, *, inputs: bool) ->
     return Happening(
         number=row.number,
         label=str(kinds.label(step)) if step else _("开立"),
-        actor=name_of(row.actor),
+        actor=acted(row.actor, row.on_behalf_of),
+        on_behalf_of=name_of(row.on_behalf_of) if row.on_behalf_of else "",
         at=row.at,
         note=row.note,
         change=_("%(from)s → %(to)s") % words if moved and step else "",
@@ -180,6 +212,13 @@ def name_of(account: Account) -> str:
     return _("系统") if account.is_machine else account.shown_name
 
 
+def acted(actor: Account, principal: Account | None) -> str:
+    """李某, or 李某（代张某）."""
+    if principal is None:
+        return name_of(actor)
+    return _("%(actor)s（代%(principal)s）") % {"actor": name_of(actor), "principal": name_of(principal)}
+
+
 def stages(case: Case, kind: Kind, clock: Clock, rows: Sequence[TransitionRecord]) -> list[Stage]:
     """The straight way with the days on which each state was entered; a side state stands at the last one reached."""
     days = {row.target: row.at for row in rows if row.source != row.target}  # the last entry counts
@@ -215,46 +254,49 @@ def _spent(days: int) -> str:
 
 def turns(case: Case, account: Account) -> list[Turn]:
     """The open work of a case, and who can do it."""
-    items = list(WorkItem.objects.filter(case_id=case.pk, closed_at=None).select_related("officer").order_by("due_at"))
+    rows = WorkItem.objects.filter(case_id=case.pk, closed_at=None).select_related("officer", "claimed_by__officer")
+    items = list(rows.order_by("due_at"))
     desks = {(item.role, item.desk) for item in items if item.officer_id is None}
     names = dict(Unit.objects.filter(path__in=[path for _role, path in desks]).values_list("path", "name"))
-    holders = holders_of(desks)
+    seats = Seats(
+        names=names,
+        holders=claims.colleagues(items),
+        away=away([item.officer_id for item in items if item.officer_id], timezone.localdate()),
+    )
     kind = kinds.get(case.kind)
-    return [_turn(item, kind, account, names=names, holders=holders) for item in items]
+    return [_turn(item, kind, account, seats) for item in items]
 
 
-def _turn(
-    item: WorkItem,
-    kind: Kind,
-    account: Account,
-    *,
-    names: dict[str, str],
-    holders: dict[tuple[str, str], list[Account]],
-) -> Turn:
+def _turn(item: WorkItem, kind: Kind, account: Account, seats: Seats) -> Turn:
     duty = kind.duties.get(item.duty)
+    title = str(duty.title) if duty else standing.state_label(kind, item.duty)
+    lent_by = desk.lent_by(item, account)
     role = str(Role(item.role).label)
     if item.officer:
-        held, desk = [item.officer.name], _("本人") if item.role == Role.OFFICER else role
-        mine = item.officer_id == account.officer_id
-    else:
-        found = holders.get((item.role, item.desk), [])
-        held = [holder.shown_name for holder in found if holder.pk != account.pk][:3]
-        desk = " · ".join(part for part in (names.get(item.desk, ""), role) if part)
-        mine = (item.role, item.desk) in account.grants
-    title = str(duty.title) if duty else standing.state_label(kind, item.duty)
-    return Turn(item=item, title=title, desk=desk, holders=held, mine=mine)
-
-
-def holders_of(desks: set[tuple[str, str]]) -> dict[tuple[str, str], list[Account]]:
-    """The people at each desk."""
-    wanted = Q(pk__in=())
-    for role, path in desks:
-        wanted |= Q(role=role, path=path)
-    found: dict[tuple[str, str], list[Account]] = {}
-    grants = RoleGrant.objects.in_force(timezone.localdate()).filter(wanted, account__is_machine=False)
-    for grant in grants.select_related("account__officer").order_by("account_id"):
-        found.setdefault((grant.role, grant.path), []).append(grant.account)
-    return found
+        place = _("本人") if item.role == Role.OFFICER else role
+        return Turn(
+            item=item,
+            title=title,
+            desk=place,
+            holders=[item.officer.name],
+            mine=item.officer_id == account.officer_id or bool(lent_by),
+            lent_by=lent_by,
+            away=seats.away.get(item.officer.pk),
+        )
+    found = seats.holders.get((item.role, item.desk), [])
+    mine = (item.role, item.desk) in account.grants or bool(lent_by)
+    over = claims.hands_out(account, item)
+    return Turn(
+        item=item,
+        title=title,
+        desk=" · ".join(part for part in (seats.names.get(item.desk, ""), role) if part),
+        holders=[holder.shown_name for holder in found if holder.pk != account.pk][:3],
+        mine=mine,
+        lent_by=lent_by,
+        claimable=mine and item.claimed_by_id is None,
+        releasable=item.claimed_by_id is not None and (item.claimed_by_id == account.pk or over),
+        colleagues=[one for one in found if one.pk not in (account.pk, item.claimed_by_id)] if mine or over else [],
+    )
 
 
 def siblings(case: Case, account: Account) -> list[Case]:

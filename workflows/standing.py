@@ -1,6 +1,6 @@
 """Where one case stands: the steps from here, what bars each of them, and who will be told when it is taken."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django_fsm import ANY_OTHER_STATE, ANY_STATE, Transition
 
 from people.models import Account
 from people.roles import Role
-from workflows import kinds
+from workflows import capacity, kinds
 from workflows.calendars import Deadline
 from workflows.kinds import Duty, Kind
 from workflows.models import Case
@@ -46,6 +46,7 @@ class StepView:
     asks: bool  # for more than a note
     targets: Sequence[str]
     tells: Sequence[Tell]
+    in_place_of: str = ""  # the name of him for whom the reader would take it, standing in
 
     @property
     def lacking(self) -> list[Need]:
@@ -99,16 +100,24 @@ def view(kind: Kind, case: Case, name: str, step: kinds.Step, account: Account) 
         return None
     targets = [str(case.state) if target in (ANY_STATE, ANY_OTHER_STATE) else target for target in kinds.targets(edge)]
     form = kind.forms.get(name)
+    place = capacity.acting(case, edge, account)
     return StepView(
         name=name,
         label=edge.custom["label"],
         harm=bool(edge.custom.get("harm")),
         needs=[Need(words=words_of(guard), met=bool(guard(case))) for guard in edge.conditions],
-        permitted=edge.has_perm(case, account),
+        permitted=place is not None,
         asks=form is not None and set(form.base_fields) > {"note"},
         targets=targets,
         tells=tells(kind, targets),
+        in_place_of=place.shown_name if place is not None and place.deputy else "",
     )
+
+
+def named(cases: Iterable[Case], step: kinds.Step, account: Account) -> Iterator[tuple[Case, Account | None]]:
+    """Each case with the account in whose name the step is taken on it."""
+    for case in cases:
+        yield case, capacity.acting(case, edge_from(step, str(case.state)), account)
 
 
 def for_people(edge: Transition) -> bool:

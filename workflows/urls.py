@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from workflows.views import cases, desk, feeds, jobs, messages, operations, post, receipts, settings, steps
+from workflows.views import cases, clocks, desk, feeds, jobs, messages, operations, post, receipts, settings, steps
 
 app_name = "workflows"
 urlpatterns = [
     path("", desk.my_desk, name="desk"),
     path("cases/", cases.case_list, name="cases"),
     path("cases/step/", steps.take_step_for_many, name="bulk"),
+    path("cases/work/<slug:act>/", clocks.work, name="work"),
+    path("cases/<uuid:case_id>/clock/pause/", clocks.pause, name="pause"),
+    path("cases/<uuid:case_id>/clock/resume/", clocks.resume, name="resume"),
     path("cases/<uuid:case_id>/", cases.case_page, name="case"),
     path("cases/<uuid:case_id>/<slug:name>/", steps.take_step, name="step"),
     path("messages/", messages.inbox, name="messages"),

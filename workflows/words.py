@@ -86,7 +86,8 @@ def _late(last: date, today: date, clock: Clock, *, natural: bool) -> str:
 
 
 def item_due(item: WorkItem, clock: Clock) -> DueWords:
-    """The deadline of a work item; what is left of it, while its clock stands still."""
+    """The deadline of a work item by its desk's calendar; what is left of it, while its clock stands still."""
+    clock = clock.of(item.desk)
     if item.paused_at:
         return paused(max(clock.calendar.working_days(local_day(item.paused_at), local_day(item.due_at)), 0))
     natural = bool(item.rule) and Deadline.parse(item.rule).unit != "working_days"

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 from people import access, record
 from people.actions.grants import may_grant
 from people.actions.moves import may_move
+from people.actions.stand_ins import KEEPERS
 from people.http import AuthenticatedRequest
-from people.models import Posting
+from people.models import Account, Officer, Posting
 from people.paging import newest_first
 
 MOST_FOUND = 50
@@ -44,8 +45,13 @@ def show_record(request: AuthenticatedRequest, badge: str) -> HttpResponse:
             "parts": record.shown(request, officer),
             "movable": may_move(account, officer.unit) and account.officer_id != officer.pk,
             "keepable": may_grant(account, officer.unit.path),
+            "stand_ins": any(account.may(role, officer.unit.path) for role in KEEPERS) and has_account(officer),
         },
     )
+
+
+def has_account(officer: Officer) -> bool:
+    return Account.objects.filter(officer=officer).exists()
 
 
 @require_safe

@@ -1,16 +1,12 @@
 """What the tests of the engine share: a fixed moment, and errands to move."""
 
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from tests.errand.kind import KIND
 from workflows import actions
-from workflows import clock as clocks
 from workflows.calendars import Calendar, Clock
-from workflows.models import CalendarYear
 
 
 @pytest.fixture
@@ -64,14 +60,3 @@ def make(hr, clock, opening):
         return actions.open_cases(openings, KIND, actor=hr, clock=clock).cases
 
     return make
-
-
-@pytest.fixture
-def published(db):
-    """The calendars that migrations bring: a transactional test that ran earlier on this database emptied the table."""
-    if not CalendarYear.objects.exists():
-        loader = import_module("workflows.migrations.0003_published_calendars")
-        loader.load(apps, None)
-    clocks.forget()
-    yield
-    clocks.forget()

@@ -1,6 +1,6 @@
 """My desk: what I have to do, by when."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from people.access import below
 from people.http import AuthenticatedRequest
 from people.models import Account, Unit
+from people.stand_ins import away
 from workflows import clock as clocks
 from workflows import desk, exports, kinds, standing
 from workflows.calendars import Clock, local_day
@@ -43,6 +44,8 @@ class Row:
     item: WorkItem
     title: str
     because: str
+    lent_by: str  # the name of him whose work it is, where the reader stands in for him
+    away: date | None  # until when the one it is laid on by name is out of office
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +79,8 @@ def my_desk(request: AuthenticatedRequest) -> HttpResponse:
         "clock": clock,
         "chosen": chosen,
         "page": page,
-        "groups": list(groups(page.rows, figures, clock)),
+        "groups": list(groups(page.rows, figures, clock, request.user)),
+        "claims": claims(chosen),
         "figures": figures,
         "tiles": tiles(figures, clock),
         "chips": chips(figures, chosen),
@@ -99,11 +103,13 @@ def part(request: AuthenticatedRequest, template: str, name: str) -> str:
 
 def read_filter(request: AuthenticatedRequest) -> Filter:
     """The filter in the address. A value that means nothing filters nothing."""
-    kind, span, unit = (request.GET.get(name, "") for name in ("kind", "due", "unit"))
+    kind, span, unit, claim = (request.GET.get(name, "") for name in ("kind", "due", "unit", "claim"))
     return Filter(
         kind=kind if kinds.find(kind) else "",
         due=span if span in SPANS else "",
         unit_path=Unit.objects.filter(code=unit).values_list("path", flat=True).first() or "" if unit else "",
+        claim=claim if claim in desk.CLAIMS else "",
+        reader=request.user.pk,
     )
 
 
@@ -112,23 +118,36 @@ def total(figures: Figures, chosen: Filter) -> str:
     return capped(counted, CAP) if figures.complete else _("1 万+")
 
 
-def groups(items: Sequence[WorkItem], figures: Figures, clock: Clock) -> Iterator[dict[str, Any]]:
+def groups(items: Sequence[WorkItem], figures: Figures, clock: Clock, account: Account) -> Iterator[dict[str, Any]]:
     span_of = desk.spanner(clock)
+    absent = away([item.officer_id for item in items if item.officer_id], clock.day)
     for span, rows in groupby(items, key=lambda item: PAUSED if item.paused_at else span_of(item.due_at)):
         count = figures.count(span)
         yield {
             "span": span,
             "label": SPANS[span],
             "count": f"{count:,}" if figures.complete else "",
-            "rows": [row(item) for item in rows],
+            "rows": [row(item, account, absent) for item in rows],
         }
 
 
-def row(item: WorkItem) -> Row:
+def row(item: WorkItem, account: Account, absent: Mapping[int, date]) -> Row:
     kind = kinds.find(item.kind)
     duty = kind.duties.get(item.duty) if kind else None
     reason = next(iter(item.case.reasons.all()), None)
-    return Row(item=item, title=str(duty.title) if duty else item.duty, because=exports.half(reason, "title"))
+    return Row(
+        item=item,
+        title=str(duty.title) if duty else item.duty,
+        because=exports.half(reason, "title"),
+        lent_by=desk.lent_by(item, account),
+        away=absent.get(item.officer_id or 0),
+    )
+
+
+def claims(chosen: Filter) -> list[tuple[str, Words, bool]]:
+    """The choice between all work of the desk, mine, and what nobody has taken on."""
+    names = (("", _("全部")), (desk.MINE, _("我认领的")), (desk.FREE, _("无人认领")))
+    return [(value, label, value == chosen.claim) for value, label in names]
 
 
 def tiles(figures: Figures, clock: Clock) -> list[dict[str, Any]]:

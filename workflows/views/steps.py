@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigg
 from people.http import AuthenticatedRequest
 from people.models import Account
 from workflows import access, actions, kinds, standing
+from workflows.capacity import in_turn
 from workflows.forms import StepForm
 from workflows.kinds import Kind, Step
 from workflows.models import Case
@@ -66,15 +67,20 @@ def take_step(request: AuthenticatedRequest, case_id: UUID, name: str) -> HttpRe
 def advance(cases: Sequence[Case], step: Step, request: AuthenticatedRequest, form: StepForm) -> Outcome:
     """Take the step on what the reader saw: a case somebody else moved meanwhile is refused."""
     versions = {case.pk: number_of(request.POST.get(f"seen-{case.pk}")) for case in cases}
-    return actions.advance(
-        [case.pk for case in cases],
-        step,
-        actor=request.user,
-        note=form.cleaned_data["note"],
-        inputs=form.inputs(),
-        seen={key: version for key, version in versions.items() if version is not None},
-        request_key=key_of(request.POST.get("request_key")),
-    )
+    key = key_of(request.POST.get("request_key"))
+
+    def take(group: Sequence[Case], actor: Account) -> Outcome:
+        return actions.advance(
+            [case.pk for case in group],
+            step,
+            actor=actor,
+            note=form.cleaned_data["note"],
+            inputs=form.inputs(),
+            seen={key: version for key, version in versions.items() if version is not None},
+            request_key=key,
+        )
+
+    return in_turn(standing.named(cases, step, request.user), request.user, take)
 
 
 def ask(
