@@ -141,6 +141,18 @@ def _set_dates(item: WorkItem, calendar: Calendar, pauses: Sequence[Pause]) -> N
     item.wake_at = None if item.paused_at else next_look(item)
 
 
+def move_desks(desks: Mapping[WorkItem, str], clock: Clock, *, actor: Account) -> list[ItemChange]:
+    """Lay items on other desks. The deadline is by the calendar of the new one; who had claimed it sits at the old."""
+    items = list(desks)
+    before, pauses = as_they_are(items), pauses_of(items) if clock.calendar.local else {}
+    for item in items:
+        old, item.desk = item.desk, desks[item]
+        item.claimed_by = item.claimed_at = None
+        if clock.calendar.at(old) is not clock.calendar.at(item.desk) and item.rule:
+            _set_dates(item, clock.calendar.at(item.desk), pauses.get(item.pk, ()))
+    return write(items, before, Change(why=Why.ROUTED, actor=actor, at=clock.at))
+
+
 def next_look(item: WorkItem) -> datetime:
     """The next reminder; after all of them the due moment, at which a round sees for itself what is still to say."""
     ahead = reminders(item.remind_at, item.due_at, opened_at=item.opened_at)

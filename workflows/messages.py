@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from people.access import NotFound
 from people.models import Account
+from people.stand_ins import places
 from workflows.models import InboxEntry, InboxMark
 from workflows.paging import SIZE, Cursor, Page, bounded, read
 
@@ -16,8 +17,16 @@ UNREAD_CAP = 99
 
 
 def boxes(account: Account) -> list[Q]:
-    """One exact key per box, so that each is read in the order of its own index."""
-    own = [Q(role=role, desk=path, officer=None) for role, path in account.grants]
+    """One exact key per box, so that each is read in the order of its own index.
+
+    What is told to the desk of somebody the account stands in for is told to it too, but for what is about either.
+    """
+    desks = {(role, path): Q(role=role, desk=path, officer=None) for role, path in account.grants}
+    for place in places(account):
+        for role, path in place.grants:
+            barred = Q(case__officer__in=list(place.barred_officers))
+            desks.setdefault((role, path), Q(role=role, desk=path, officer=None) & ~barred)
+    own = list(desks.values())
     return [*own, Q(officer=account.officer_id)] if account.officer_id else own
 
 

@@ -14,7 +14,8 @@ from people.roles import Role
 from workflows import clock as clocks
 from workflows import kinds, ledger
 from workflows.calendars import Clock
-from workflows.ledger import Change, Placed, Why
+from workflows.claims import colleagues
+from workflows.ledger import Change, Why
 from workflows.models import Case, ItemChange, WorkItem
 from workflows.work_items import Router
 
@@ -38,6 +39,18 @@ def follow_officers(event: Moved) -> None:
 def follow_grants(event: GrantsChanged) -> None:
     """A role at a path has one holder more or less: what lies below may have another nearest desk."""
     route(event.role, event.path, actor=event.actor)
+    _free(event)
+
+
+def _free(event: GrantsChanged) -> None:
+    """Work goes back into the pool when who claimed it sits at its desk no more. Who stands in there still sits."""
+    claimed = WorkItem.objects.filter(closed_at=None, role=event.role, desk=event.path, claimed_by__isnull=False)
+    sitting = colleagues(list(claimed[:1])).get((event.role, event.path), [])
+    items = list(claimed.exclude(claimed_by__in=sitting).select_for_update().order_by("pk"))
+    before = ledger.as_they_are(items)
+    for item in items:
+        item.claimed_by = item.claimed_at = None
+    ledger.write(items, before, Change(why=Why.RELEASED, actor=event.actor, at=clocks.now().at))
 
 
 @transaction.atomic
@@ -59,13 +72,7 @@ def route(role: str, path: str, *, actor: Account, clock: Clock | None = None) -
 
 
 def _route(items: QuerySet[WorkItem], clock: Clock, *, actor: Account) -> list[ItemChange]:
-    moved: list[WorkItem] = []
-    before: Placed = {}
-    for item, desk in _misplaced(items, Router(Desks.on(clock.day))):
-        before |= ledger.as_they_are([item])
-        item.desk, item.claimed_by, item.claimed_at = desk, None, None  # who took it on sits at the old one
-        moved.append(item)
-    return ledger.write(moved, before, Change(why=Why.ROUTED, actor=actor, at=clock.at))
+    return ledger.move_desks(dict(_misplaced(items, Router(Desks.on(clock.day)))), clock, actor=actor)
 
 
 def _misplaced(items: QuerySet[WorkItem], router: Router) -> Iterator[tuple[WorkItem, str]]:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from people.actions import set_stand_in
+from people.actions import end_grant, set_stand_in
 from people.models import Account, RoleGrant
 from people.roles import Role
 from tests.errand.models import Errand
@@ -145,6 +145,16 @@ def test_it_is_free_again_where_it_is_routed_to(make, hr, unit_head, station, br
     (change,) = route(Role.HR, "/", actor=hr, clock=clock)
     assert (change.holder_from, change.holder_to, change.desk_to) == (hr, None, branch.path)
     assert WorkItem.objects.get().claimed_by is None
+
+
+def test_it_is_free_again_when_its_claimant_loses_the_role(make, hr, colleague, administrator):
+    ids = make(2)
+    claims.claim(of(ids[:1]), actor=colleague)
+    claims.claim(of(ids[1:]), actor=hr)
+    end_grant(grant=RoleGrant.objects.get(account=colleague), actor=administrator)
+    assert WorkItem.objects.get(case=ids[0]).claimed_by is None
+    assert WorkItem.objects.get(case=ids[1]).claimed_by == hr
+    assert ItemChange.objects.last().why == "released"
 
 
 # On the pages and over the API -----------------------------------------------------------------------------------
