@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -145,7 +145,7 @@ class StandIns(viewsets.ViewSet):
         )
         return Response(StandInRow(row).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(parameters=[OpenApiParameter("id", int, OpenApiParameter.PATH)], responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """End it at once."""
         account = caller(request)

@@ -12,7 +12,8 @@ from rest_framework.response import Response
 
 from people.api import caller
 from workflows import receipts
-from workflows.api import PROBLEMS, NewestFirst, Problem, read
+from workflows.api import NewestFirst, read
+from workflows.api_rows import PROBLEMS, Problem
 from workflows.models import Receipt
 from workflows.refusals import Unmet
 

@@ -45,5 +45,5 @@ def test_it_costs_the_same_for_many(as_account, officer, leader, django_assert_m
         access.log_looks(leader, [officer.officer], page="people:record")
     browser = as_account(officer)
     browser.get("/people/me/looks/")  # the calendar and the bureau's name are read once per process
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         browser.get("/people/me/looks/")

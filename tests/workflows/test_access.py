@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from people.roles import Role
+from people.stand_ins import places
 from tests.errand.models import Errand
 from workflows.access import CaseNotFound, get_case, visible
 from workflows.models import WorkItem
@@ -46,7 +47,7 @@ def test_who_has_the_work_sees_the_case_as_long_as_he_has_it(make, stranger, clo
 
 def test_a_case_comes_as_its_own_kind_in_one_more_read(make, hr, django_assert_num_queries):
     (case,) = make()
-    _ = hr.grants
+    _ = hr.grants, places(hr)
     with django_assert_num_queries(2):
         found = get_case(hr, case)
         assert (type(found), found.officer.unit.code) == (Errand, "F01P01")
