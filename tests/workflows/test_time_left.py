@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -46,27 +47,27 @@ def plainly(duty, calendar, pauses):
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 def test_the_last_day_is_where_a_plain_count_ends(make, hr, clock, duty, acts):
-    case = make()
-    advance(case, Errand.accept, actor=hr, clock=clock)
-    if DUTIES[duty]:
-        advance(case, Errand.plan, actor=hr, clock=clock, inputs=DUTIES[duty])
-    calendar, today, stopped, pauses = clock.calendar, FIRST, None, []
-    for act, later, days in acts:
-        today += later * ONE
-        calendar = calendar_of(days) if act == "calendar" else calendar
-        now = Clock(at=morning_of(today) + timedelta(hours=3), calendar=calendar)
-        if act == "calendar":
-            ledger.recount(now, actor=hr)
-        elif act == "pause":
-            ledger.pause(case, actor=hr, clock=now, note="x")
-            stopped = stopped or today
-        else:
-            ledger.resume(case, actor=hr, clock=now, note="x")
-            pauses, stopped = [*pauses, *([(stopped, today)] if stopped else [])], None
-        item = WorkItem.objects.get(case__in=case, closed_at=None)
-        assert local_day(item.due_at) == plainly(duty, calendar, pauses)
-        assert (item.wake_at is None) == (item.paused_at is not None) == (stopped is not None)
-    if stopped:
-        assert deadlines.sweep(Clock(at=morning_of(date(2028, 1, 1)), calendar=calendar)).nothing
-    ledger.resume(case, actor=hr, clock=Clock(at=morning_of(today), calendar=calendar), note="the end of an example")
-    WorkItem.objects.filter(case__in=case).update(wake_at=None)
+    with transaction.atomic():  # each example begins with nothing there
+        case = make()
+        advance(case, Errand.accept, actor=hr, clock=clock)
+        if DUTIES[duty]:
+            advance(case, Errand.plan, actor=hr, clock=clock, inputs=DUTIES[duty])
+        calendar, today, stopped, pauses = clock.calendar, FIRST, None, []
+        for act, later, days in acts:
+            today += later * ONE
+            calendar = calendar_of(days) if act == "calendar" else calendar
+            now = Clock(at=morning_of(today) + timedelta(hours=3), calendar=calendar)
+            if act == "calendar":
+                ledger.recount(now, actor=hr)
+            elif act == "pause":
+                ledger.pause(case, actor=hr, clock=now, note="x")
+                stopped = stopped or today
+            else:
+                ledger.resume(case, actor=hr, clock=now, note="x")
+                pauses, stopped = [*pauses, *([(stopped, today)] if stopped else [])], None
+            item = WorkItem.objects.get(case__in=case, closed_at=None)
+            assert local_day(item.due_at) == plainly(duty, calendar, pauses)
+            assert (item.wake_at is None) == (item.paused_at is not None) == (stopped is not None)
+        if stopped:
+            assert deadlines.sweep(Clock(at=morning_of(date(2028, 1, 1)), calendar=calendar)).nothing
+        transaction.set_rollback(True)
