@@ -40,14 +40,18 @@ WITH said AS (
 SELECT case_id, cause, level, coalesce(told.n, 0), coalesce(said.n, 0)
 FROM said FULL JOIN told USING (case_id, cause, level, at) WHERE coalesce(said.n, 0) <> coalesce(told.n, 0)
 """
-# What was in force when something was told: the due date, and whether the clock stood still.
+# What was in force when something was told: the due date, and whether the clock stood still. Of what changed at that
+# very moment nobody knows whether it came before or after: the benefit of the doubt.
 THEN = """
 CROSS JOIN LATERAL (
-    SELECT coalesce((SELECT due_from FROM workflows_itemchange
-                     WHERE item_id = i.id AND at > %(moment)s ORDER BY id LIMIT 1), i.due_at) AS due_at,
+    SELECT least(coalesce((SELECT due_from FROM workflows_itemchange
+                           WHERE item_id = i.id AND at > %(moment)s ORDER BY id LIMIT 1), i.due_at),
+                 (SELECT min(due_from) FROM workflows_itemchange WHERE item_id = i.id AND at = %(moment)s)) AS due_at,
            (SELECT why FROM workflows_itemchange
-            WHERE item_id = i.id AND at <= %(moment)s AND why IN ('paused', 'resumed') ORDER BY id DESC LIMIT 1)
-               IS NOT DISTINCT FROM 'paused' AS paused,
+            WHERE item_id = i.id AND at < %(moment)s AND why IN ('paused', 'resumed') ORDER BY id DESC LIMIT 1)
+               IS NOT DISTINCT FROM 'paused'
+               AND NOT EXISTS (SELECT FROM workflows_itemchange
+                               WHERE item_id = i.id AND at = %(moment)s AND why = 'resumed') AS paused,
            EXISTS (SELECT FROM workflows_itemchange WHERE item_id = i.id AND due_from <> due_to) AS moved
 ) t
 """
