@@ -4,9 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from people.models import Account
-from tests.errand.kind import KIND
 from tests.errand.models import Errand
-from workflows import actions, deadlines, outbox, packing, parcels
+from workflows import actions, deadlines, outbox, parcels
 from workflows.calendars import Calendar, Clock
 
 AT_ONCE = 2  # cases of a chunk, so that a small set is cut
@@ -34,24 +33,13 @@ def step(*, at, cases, key=None, seen=None, name="accept"):
     }
 
 
-def open_one(*, at, key, officer, path):
-    """Open one errand; its key if this call opened it."""
-    opening = actions.Opening(
-        key=key, title="送文件", officer_id=officer, unit_path=path, line_path=path, fields={"purpose": "送达文书"}
-    )
-    opened = actions.open_cases([opening], KIND, actor=Account.objects.get(username="hr"), clock=clock_at(at))
-    return [str(case) for case in opened.cases]
-
-
 def sweep(*, at):
     swept = deadlines.sweep(clock_at(at))
     return {"reminded": swept.reminded, "escalated": swept.escalated, "expired": swept.expired}
 
 
 def relay(*, at):
-    now = datetime.fromisoformat(at)
-    sent = outbox.deliver_all(now=now).sent
-    return {"sent": sent, "letters": parcels.deliver_all(now=now + packing.GATHER).sent}
+    return {"sent": outbox.deliver_all(now=datetime.fromisoformat(at)).sent}
 
 
 def relay_to_receiver(*, at, follows):
@@ -71,4 +59,9 @@ def relay_to_receiver(*, at, follows):
     return relay(at=at)
 
 
-ACTS = {act.__name__: act for act in (step, open_one, sweep, relay, relay_to_receiver)}
+def post(*, at):
+    """Send what lies ready on every channel."""
+    return {"sent": parcels.deliver_all(now=datetime.fromisoformat(at)).sent}
+
+
+ACTS = {act.__name__: act for act in (step, sweep, relay, relay_to_receiver, post)}

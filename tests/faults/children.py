@@ -49,7 +49,7 @@ def _do(order, ready, tells):
         if not left:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    with stops.laid(connection, arrived), stops.laid_on_mail(arrived):
+    with stops.laid(connection, arrived), stops.laid_on_sending(arrived):
         answer = acts.ACTS[order["act"]](**order["inputs"])
     os.write(tells, json.dumps(answer).encode())
     connection.close()

@@ -19,9 +19,17 @@ from tests.workflows.conftest import clock, due, late, make, opening  # noqa: F4
 
 SAMPLE = ROOT / "samples" / "haizhou"
 RUNS = {"2025": "2026-03-31", "2025Q4": "2026-01-10", "2025-12": "2026-01-05"}
-UNSENT = "SELECT count(*) FROM workflows_outboxmessage WHERE sent_at IS NULL AND dead_at IS NULL"
-# Time goes by: the lease of a worker that is no more runs out.
-LEASES_END = "UPDATE workflows_outboxmessage SET available_at = now() WHERE sent_at IS NULL AND dead_at IS NULL"
+# What has still to leave: messages, and the parcels made of them.
+TO_LEAVE = "sent_at IS NULL AND dead_at IS NULL"
+UNSENT = f"""
+SELECT (SELECT count(*) FROM workflows_outboxmessage WHERE {TO_LEAVE})
+     + (SELECT count(*) FROM workflows_parcel WHERE {TO_LEAVE})
+"""  # noqa: S608
+# Time goes by: the lease of a worker that is no more runs out, what was gathering is gathered.
+LEASES_END = (
+    f"UPDATE workflows_outboxmessage SET available_at = now() WHERE {TO_LEAVE}",  # noqa: S608
+    f"UPDATE workflows_parcel SET available_at = now() WHERE {TO_LEAVE}",  # noqa: S608
+)
 
 
 def pytest_collection_modifyitems(config, items):
@@ -79,12 +87,16 @@ class Bureau(Product):
         with contextlib.suppress(redis.RedisError):
             redis.Redis.from_url(places.valkey(self.home).url).flushall()
 
+    def let_leases_end(self):
+        for statement in LEASES_END:
+            self.rows(statement)
+
     def drain(self, *, seconds=90):
         """Wait until every message is out, letting the leases of the dead run out."""
         end = time.monotonic() + seconds
         while self.count(UNSENT):
             assert time.monotonic() < end, "the outbox is not drained"
-            self.rows(LEASES_END)
+            self.let_leases_end()
             time.sleep(1)
 
     def assert_whole(self):

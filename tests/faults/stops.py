@@ -12,6 +12,8 @@ from unittest.mock import patch
 
 from django.core.mail import EmailMessage
 
+from workflows.channels import webhook
+
 Arrived = Callable[[str], None]
 
 
@@ -74,14 +76,17 @@ def laid(connection, arrived: Arrived):
 
 
 @contextmanager
-def laid_on_mail(arrived: Arrived):
-    """The same for the letters of this process."""
-    send = EmailMessage.send
+def laid_on_sending(arrived: Arrived):
+    """The same for what this process sends outside, by mail and to the systems of others."""
+    send, push = EmailMessage.send, webhook.post
 
-    def sending(letter, *args, **kwargs):
-        sent = send(letter, *args, **kwargs)
-        arrived(AFTER_SEND)
-        return sent
+    def told(act):
+        def acting(*args, **kwargs):
+            done = act(*args, **kwargs)
+            arrived(AFTER_SEND)
+            return done
 
-    with patch.object(EmailMessage, "send", sending):
+        return acting
+
+    with patch.object(EmailMessage, "send", told(send)), patch.object(webhook, "post", told(push)):
         yield

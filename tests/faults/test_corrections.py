@@ -89,9 +89,9 @@ class Corrections(RuleBasedStateMachine):
             correct_result(actor=self.hr, clock=self.clock, **said)
             self.grades[number] = grade
 
-    @rule(days=st.integers(0, 2))
-    def decide_and_open(self, days):
-        """The same day once more, or later."""
+    @rule(days=st.integers(0, 2), takes_back=st.booleans())
+    def decide_and_open(self, days, takes_back):
+        """The same day once more, or later; and what no longer holds is taken back at once, later or never."""
         self.day += timedelta(days=days)
         run = evaluation.evaluate(self.cycle, as_of=self.day, actor=self.hr)
         opened = opening.open_run(run, actor=self.hr, clock=self.clock).cases.total()
@@ -101,6 +101,8 @@ class Corrections(RuleBasedStateMachine):
             self.going_on[number].add(self.decided[number])
         assert opened == len(new)
         self.opened += len(new)
+        if takes_back:
+            self.take_back_what_no_longer_holds()
 
     @rule()
     def take_back_what_no_longer_holds(self):
@@ -136,7 +138,7 @@ def test_no_sequence_of_corrections_leads_away_from_the_model(request):
         Corrections,
         settings=settings(
             max_examples=100 if request.config.getoption("--faults") else 8,
-            stateful_step_count=12,
+            stateful_step_count=16,
             deadline=None,
             database=None,
             phases=[Phase.generate],
