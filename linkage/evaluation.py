@@ -121,6 +121,8 @@ def _keep(run: Run, found: rules.RunResult, *, evidence: bool) -> None:
     if before.height:
         _demote(before, decided)
     decided = decided.join(before.select(*KEY, "case_id", "attempt"), on=KEY, how="left", maintain_order="left")
+    taken_back = frames.table(TAKEN_BACK, [run.cycle_id], TRIES) if live else pl.DataFrame(schema=TRIES)
+    decided = decided.join(taken_back, on=KEY, how="left", maintain_order="left")
     frames.copy_in(
         Decision._meta.db_table,
         decided.select(
@@ -138,7 +140,7 @@ def _keep(run: Run, found: rules.RunResult, *, evidence: bool) -> None:
             officer_id=pl.when(who="officer").then("subject"),
             unit_id=pl.when(who="unit").then("subject"),
             live=pl.lit(live),
-            attempt=pl.col("attempt").fill_null(1),
+            attempt=pl.max_horizontal("attempt", "next_attempt").fill_null(1),
         ),
     )
 
@@ -167,6 +169,15 @@ SELECT d.id, d.rule, CASE WHEN d.officer_id IS NULL THEN 'unit' ELSE 'officer' E
        w.id IS NOT NULL AND w.closed_at IS NULL
 FROM linkage_decision d LEFT JOIN workflows_case w ON w.id = d.case_id
 WHERE d.live AND d.cycle_id = %s
+"""
+TRIES = {"rule": pl.String(), "who": pl.String(), "subject": pl.Int64(), "next_attempt": pl.Int64()}
+# Also what was withdrawn long ago, and not decided by the runs since: its case has ended, and is not meant again.
+TAKEN_BACK = """
+SELECT d.rule, CASE WHEN d.officer_id IS NULL THEN 'unit' ELSE 'officer' END, COALESCE(d.officer_id, d.unit_id),
+       max(d.attempt) + 1
+FROM linkage_decisionrecord r JOIN linkage_decision d ON d.id = r.decision_id
+WHERE r.status = 'withdrawn' AND d.cycle_id = %s
+GROUP BY 1, 2, 3
 """
 
 

@@ -287,7 +287,8 @@ def copy(cursor: CursorWrapper, model: type[Model], names: tuple[str, ...], reco
     dumper in C.
     """
     statement, types = _copy_of(model, names)
-    with cursor.copy(statement) as pipe:
+    # Django wraps the errors of what is executed, not those of COPY: a caller would have to know both.
+    with connection.wrap_database_errors, cursor.copy(statement) as pipe:
         pipe.set_types(types)
         for record in records:
             pipe.write_row(record)

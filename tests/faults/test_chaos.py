@@ -171,6 +171,6 @@ def test_nothing_is_lost_or_doubled_in_ten_thousand_cases(bureau, clients, chanc
     assert (figures["cases"], figures["lost"], figures["doubled"]) == (CASES, 0, 0)
     promised = clients.promised()
     assert (len(promised), set(promised.values())) == ((STEPS - 1) * CASES, {1})
-    # By mail: each message for HR in one letter, and each letter under the Message-ID it was given before it first went.
+    # By mail: each message for HR in one letter, and each letter under the Message-ID that was given it first.
     assert bureau.rows(TOLD_BY_MAIL) == [(CASES, CASES)]
     assert identities(bureau) == {str(key) for (key,) in bureau.rows(LETTERS)}

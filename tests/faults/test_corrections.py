@@ -29,6 +29,8 @@ OFFICERS = 3
 # What the reference policy makes of one annual grade alone: rules P01, P04 and P05.
 FOLLOWS = {"优秀": "reward", "称职": None, "基本称职": "training", "不称职": "post_adjustment"}
 
+GRADES = st.lists(st.sampled_from(sorted(FOLLOWS)), min_size=OFFICERS, max_size=OFFICERS)
+
 
 class Corrections(RuleBasedStateMachine):
     @initialize()
@@ -78,18 +80,31 @@ class Corrections(RuleBasedStateMachine):
         at = datetime(self.day.year, self.day.month, self.day.day, 9, tzinfo=UTC)
         return Clock(at=at, calendar=Calendar(years=range(2020, 2040)))
 
-    @rule(number=st.integers(0, OFFICERS - 1), grade=st.sampled_from(sorted(FOLLOWS)))
-    def correct(self, number, grade):
-        said = Said(status="graded", grade=grade, score=75.0)
-        said = {"cycle": self.cycle, "subject": self.officers[number], "said": said, "reason": "更正"}
-        if grade == self.grades[number]:
-            with pytest.raises(Clash):
-                correct_result(actor=self.hr, clock=self.clock, **said)
-        else:
-            correct_result(actor=self.hr, clock=self.clock, **said)
-            self.grades[number] = grade
+    @rule(grades=GRADES)
+    def correct(self, grades):
+        self.say(grades)
+
+    @rule(grades=GRADES, takes_back=st.booleans())
+    def correct_and_decide(self, grades, takes_back):
+        self.say(grades)
+        self.decide_and_open(1, takes_back)
+
+    def say(self, grades):
+        """What is the same already cannot be corrected."""
+        for number, grade in enumerate(grades):
+            said = Said(status="graded", grade=grade, score=75.0)
+            given = {"cycle": self.cycle, "subject": self.officers[number], "said": said, "reason": "更正"}
+            if grade == self.grades[number]:
+                with pytest.raises(Clash):
+                    correct_result(actor=self.hr, clock=self.clock, **given)
+            else:
+                correct_result(actor=self.hr, clock=self.clock, **given)
+                self.grades[number] = grade
 
     @rule(days=st.integers(0, 2), takes_back=st.booleans())
+    def decide(self, days, takes_back):
+        self.decide_and_open(days, takes_back)
+
     def decide_and_open(self, days, takes_back):
         """The same day once more, or later; and what no longer holds is taken back at once, later or never."""
         self.day += timedelta(days=days)
@@ -132,12 +147,26 @@ class Corrections(RuleBasedStateMachine):
         assert [*of_engine(), *of_linkage()] == []
 
 
+@pytest.mark.django_db
+def test_what_was_taken_back_long_ago_opens_anew_when_it_is_decided_again():
+    """Found by the machine below: the case that had ended was taken for the one to open."""
+    life = Corrections()
+    Corrections.begin(life)
+    life.correct_and_decide(["优秀"] * OFFICERS, takes_back=True)
+    life.correct_and_decide(["称职"] * OFFICERS, takes_back=True)
+    life.decide_and_open(1, takes_back=False)  # a run that says nothing of them
+    life.correct_and_decide(["优秀"] * OFFICERS, takes_back=True)
+    life.what_goes_on_is_as_in_the_model()
+    assert Case.objects.filter(closed_at=None).count() == OFFICERS
+    life.teardown()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_no_sequence_of_corrections_leads_away_from_the_model(request):
     run_state_machine_as_test(
         Corrections,
         settings=settings(
-            max_examples=100 if request.config.getoption("--faults") else 8,
+            max_examples=100 if request.config.getoption("--faults") else 10,
             stateful_step_count=16,
             deadline=None,
             database=None,
