@@ -39,10 +39,10 @@ class StandInForm(DaysForm):
     def __init__(self, *args: Any, principal: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = RoleGrant.objects.in_force(timezone.localdate()).filter(account=principal).exclude(role__in=UNLENT)
+        self.fields["grant"].label = _("代理哪个角色")
         field = self["grant"].field
         field.queryset = held.select_related("unit", "account__officer__unit")  # type: ignore[attr-defined]
         field.label_from_instance = scope  # type: ignore[attr-defined]
-        self.fields["grant"].label = _("代理哪个角色")
         self.fields["substitute"].label = _("代理人的警号或用户名")
         self.fields["substitute"].help_text = _(
             "代理人只在这个角色、这个单位的范围内代为办理；关于他本人或被代理人的事项除外。"

@@ -10,6 +10,9 @@ from appraisal.kind import KIND
 from appraisal.models import Objection, Result
 from appraisal.queries import officer_results
 from appraisal.remedies import remedies
+from people.actions import set_stand_in
+from people.models import RoleGrant
+from people.stand_ins import places
 from tests.errand.kind import KIND as ERRAND
 from tests.steps import edges_of
 from tests.walk import CALENDAR, Walk, begin
@@ -255,3 +258,44 @@ def test_the_statutory_ways_beside_it():
     # The thirtieth day after 6 March is Sunday 5 April, Monday is a holiday.
     ask, appeal, _decision = remedies(date(2026, 3, 6), CALENDAR)
     assert (ask.until, appeal.until) == (date(2026, 4, 7), date(2026, 4, 7))
+
+
+# Standing in ------------------------------------------------------------------------------------------------------
+
+
+def place_of(make_account, make_officer, unit, principal, role):
+    """A deputy to whom the principal lent one role of his, as he acts."""
+    today = MONDAY.day
+    deputy = make_account(f"deputy {role}", officer=make_officer(unit))
+    set_stand_in(
+        grant=RoleGrant.objects.get(account=principal, role=role),
+        substitute=deputy,
+        from_day=today,
+        to_day=today + timedelta(days=5),
+        reason="休假",
+        actor=principal,
+    )
+    return places(deputy)[0]
+
+
+def test_what_is_laid_on_the_assessor_by_name_is_lent_with_the_role_it_asks_for(
+    under_review, assessor, make_account, make_officer, other_branch
+):
+    """The assessor heads a unit and is of personnel too; the review is asked of him as head."""
+    RoleGrant.objects.create(
+        account=assessor, role="hr", unit=other_branch, path="/B00/F02/", from_day="2020-01-01", granted_by=assessor
+    )
+    other = place_of(make_account, make_officer, other_branch, assessor, "hr")
+    said = {"finding": "计算无误", "note": "维持"}
+    outcome = under_review.outcome("uphold", other, **said)
+    assert [refusal.reason for refusal in outcome.refused.values()] == [Reason.NOT_PERMITTED]
+    under_review.take("uphold", place_of(make_account, make_officer, other_branch, assessor, "unit_head"), **said)
+    assert under_review.case.outcome == "upheld"
+
+
+def test_the_objector_stands_in_for_nobody_in_his_own_objection(under_review, assessor, officer):
+    today = MONDAY.day
+    grant = RoleGrant.objects.get(account=assessor)
+    set_stand_in(grant=grant, substitute=officer, from_day=today, to_day=today, reason="休假", actor=assessor)
+    outcome = under_review.outcome("uphold", places(officer)[0], finding="x", note="x")
+    assert [refusal.reason for refusal in outcome.refused.values()] == [Reason.NOT_PERMITTED]

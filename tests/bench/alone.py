@@ -149,10 +149,11 @@ class Bare:
             values | {"heads": f"{{{digest.hex()}}}", "states": ["under_review"], "outcomes": [""]},
         )
         cursor.execute(statements.SETTLE, values)
-        said = (act.actor_id, "", act.inputs, None, act.at)
+        said = (act.actor_id, "", act.inputs, None, act.at, None)
         record = (case.bytes, version + 1, "review", "flagged", "under_review", *said, digest)
         dates = work_items.dated(clock, self._duty.due, self._duty.remind)
-        item = (case.bytes, "training", "under_review", act.at, clock.day, "unit_head", desk, None, *dates)
+        times = (*dates, clock.calendar.version or None)
+        item = (case.bytes, "training", "under_review", act.at, clock.day, "unit_head", desk, None, *times)
         at = act.at
         told = (case.bytes, version + 1, "training.review", "unit_head", desk, None, at, at, work_items.NO_PAYLOAD)
         _copy(cursor, TransitionRecord, moves.RECORD, record)

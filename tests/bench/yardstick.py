@@ -83,9 +83,9 @@ INSERT INTO workflows_transitionrecord (case_id, number, step, source, target, a
 SELECT id, number, %(step)s, %(source)s, %(target)s, %(actor)s, '', '{{}}', %(at)s, head FROM moved;
 
 INSERT INTO workflows_workitem (case_id, kind, duty, opened_at, counted_from, role, desk, remind_at, due_at, rule,
-                                provisional, wake_at)
+                                provisional, wake_at, calendar_id)
 SELECT m.id, 'training', %(target)s, %(at)s, %(day)s, %(role)s, d.desk, %(remind_at)s, %(due_at)s, %(rule)s,
-       %(provisional)s, %(wake_at)s
+       %(provisional)s, %(wake_at)s, %(version)s
 FROM moved m JOIN desk d ON d.path = m.{path};
 
 INSERT INTO workflows_outboxmessage (case_id, number, topic, role, desk, written_at, available_at)
@@ -120,6 +120,7 @@ def _said(act: Act, clock: Clock, *, source: str, target: str, role: str, topic:
         "target": target,
         "role": str(role),
         "topic": topic,
+        "version": clock.calendar.version or None,
         **dated(clock, duty.due, duty.remind)._asdict(),
     }
 

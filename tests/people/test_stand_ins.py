@@ -150,7 +150,9 @@ def said(grant, substitute, days):
 
 def test_i_set_and_end_mine_on_my_page(as_account, unit_head, colleague, grant, days):
     browser = as_account(unit_head)
-    assert "现在没有人代理" in browser.get("/account/stand-ins/").text
+    empty = browser.get("/account/stand-ins/").text
+    assert "现在没有人代理" in empty
+    assert "代理哪个角色" in empty
     page = browser.post("/account/stand-ins/", said(grant, "colleague", days), follow=True)
     assert "已设置代理：李代，单位负责人" in page.text
     theirs = as_account(colleague).get("/account/stand-ins/").text
