@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from people.models import Account, RoleGrant
+from people.models import Account, RoleGrant, StandIn
 from workflows import rows
 from workflows.channels.mail import address_of_account
 from workflows.models import Channel, DeskChoice, OutboxMessage, PersonalChoice
@@ -56,13 +56,14 @@ class Bundle:
 
 
 def pack(messages: Sequence[OutboxMessage], now: datetime) -> None:
-    """Write the parcels of a batch: four reads and one write, however many messages and receivers."""
+    """Write the parcels of a batch: five reads and one write, however many messages and receivers."""
     choices = _choices(messages)
     readers = _readers(messages)
     bundles: dict[str, Bundle] = {}
     for message in messages:
-        for bundle in _ways(message, choices, readers, now):
-            bundles.setdefault(bundle.fold, bundle).ids.append(message.pk)
+        # Who holds a desk and stands in for another of its holders is one reader.
+        for fold, bundle in {way.fold: way for way in _ways(message, choices, readers, now)}.items():
+            bundles.setdefault(fold, bundle).ids.append(message.pk)
     # In one order: two that pack for the same receivers wait for each other, and never both.
     write([bundles[fold] for fold in sorted(bundles)], now)
 
@@ -88,7 +89,7 @@ def _choices(messages: Iterable[OutboxMessage]) -> Mapping[tuple[str, str], Desk
 
 
 def _readers(messages: Iterable[OutboxMessage]) -> Mapping[Box, list[Account]]:
-    """Who reads each box: the officer, or the accounts that hold the role of the desk today."""
+    """Who reads each box: the officer, or the accounts that hold the role of the desk today or stand in for one."""
     readers: defaultdict[Box, list[Account]] = defaultdict(list)
     officers = {message.officer_id for message in messages if message.officer_id}
     accounts = Account.objects.filter(is_active=True, officer__in=officers)
@@ -100,6 +101,9 @@ def _readers(messages: Iterable[OutboxMessage]) -> Mapping[Box, list[Account]]:
     grants = RoleGrant.objects.in_force(timezone.localdate()).filter(desks, account__is_active=True)
     for grant in grants.select_related("account__officer", "account__message_choice"):
         readers[grant.role, grant.path, None].append(grant.account)
+    places = StandIn.objects.in_force(timezone.localdate()).filter(desks, substitute__is_active=True)
+    for place in places.select_related("substitute__officer", "substitute__message_choice"):
+        readers[place.role, place.path, None].append(place.substitute)
     return readers
 
 

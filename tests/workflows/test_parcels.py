@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from people.models import StandIn
 from people.roles import Role
 from tests.errand.models import Errand
-from workflows import outbox, packing, parcels
+from workflows import outbox, packing, parcels, tasks
 from workflows.actions import advance
 from workflows.channels import attachments
 from workflows.models import Channel, DeskChoice, InboxEntry, OutboxMessage, Parcel, PersonalChoice
@@ -78,6 +79,26 @@ def test_an_officer_gets_his_letter_at_his_address(make, hr, make_account, clock
     make_account("he", officer=officer)
     post()
     assert ["officer@example.org"] in [letter.to for letter in mailbox.outbox]
+
+
+def test_who_stands_in_gets_the_letters_too_and_one_of_each(make, hr, make_account, bureau, post):
+    other = make_account("other", email="other@example.org")
+    colleague = make_account("colleague", Role.HR, bureau, email="colleague@example.org")
+    for substitute, days in ((other, (-1, 1)), (colleague, (5, 6))):
+        StandIn.objects.create(
+            principal=hr,
+            substitute=substitute,
+            role=Role.HR,
+            path=bureau.path,
+            from_day=timezone.localdate() + timedelta(days=days[0]),
+            to_day=timezone.localdate() + timedelta(days=days[1]),
+            reason="出差",
+            set_by=hr,
+        )
+    make()
+    post()
+    assert sorted(letter.to[0].partition("@")[0] for letter in mailbox.outbox) == ["colleague", "hr", "other"]
+    assert all(letter.subject == "三挂钩：1 条新消息" for letter in mailbox.outbox)
 
 
 def test_what_still_waits_is_laid_together(make, hr, clock):
@@ -291,3 +312,21 @@ def test_a_mail_server_that_is_down_is_asked_once_a_round(make, hr, make_account
     make()
     assert post().failed == 2
     assert {parcel.error for parcel in Parcel.objects.all()} == {"ConnectionRefusedError"}
+
+
+# The tasks -------------------------------------------------------------------------------------------------------
+def test_the_tasks_take_it_the_whole_way(make, hr):
+    make()
+    for task, args in ((tasks.deliver_outbox, []), (tasks.deliver_parcels, ["mail"]), (tasks.tell_calendars, [])):
+        Parcel.objects.update(available_at=timezone.now())
+        assert task.apply(args=args).successful()
+    assert [letter.to for letter in mailbox.outbox] == [["hr@example.org"]]
+
+
+def test_every_channel_has_its_turn_on_the_beat(settings):
+    called = {
+        entry["args"][0]
+        for entry in settings.CELERY_BEAT_SCHEDULE.values()
+        if entry["task"] == "workflows.tasks.deliver_parcels"
+    }
+    assert called == set(parcels.WAYS) == set(Channel.values)
