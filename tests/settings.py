@@ -32,4 +32,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # A killed worker's task is given back after seconds, so that a test can wait for it.
-CELERY_BROKER_TRANSPORT_OPTIONS |= {"visibility_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = CELERY_BROKER_TRANSPORT_OPTIONS | {"visibility_timeout": 5}

@@ -25,6 +25,20 @@ TICKS: dict[str, Words] = {
     "keep_house": _("清理"),
 }
 
+DONE: dict[str, Words] = {
+    "sent": _("发出"),
+    "failed": _("未成"),
+    "reminded": _("提醒"),
+    "escalated": _("升级"),
+    "expired": _("到期办理"),
+    "digests": _("摘要"),
+    "events": _("日程"),
+    "canaries": _("试投"),
+    "anchored": _("记入锚点的事项"),
+    "slots": _("清理的轮次"),
+    "files": _("清理的文件"),
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Department:
@@ -75,7 +89,7 @@ def last_turns() -> Sequence[Turn]:
             what=slot.name.partition(":")[2],
             at=slot.won_at,
             seconds=(slot.done_at - slot.won_at).total_seconds() if slot.done_at else None,
-            figures="，".join(f"{name} {number}" for name, number in slot.figures.items() if number),
+            figures="，".join(f"{DONE.get(name, name)} {number}" for name, number in slot.figures.items() if number),
             error=slot.error,
         )
         for slot in newest

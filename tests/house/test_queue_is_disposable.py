@@ -40,16 +40,32 @@ def pages_answer(bureau):
         return answer.status == 200 and time.monotonic() - begun < 3
 
 
+def ask_for(bureau, cycle):
+    """Open a cycle's cases in the background; the job's number."""
+    told = bureau.manage("open_cases", cycle, "--as-of", RUNS[cycle], "--background").stdout
+    return int("".join(letter for letter in told.split("；")[0] if letter.isdigit()))
+
+
 def test_after_flushall_in_mid_run_everything_is_delivered_all_the_same(bureau):
     begun = bureau.rows("SELECT count(*) FROM workflows_case")
-    told = bureau.manage("open_cases", CYCLE, "--as-of", RUNS[CYCLE], "--background").stdout
-    number = int("".join(letter for letter in told.split("；")[0] if letter.isdigit()))
+    number = ask_for(bureau, CYCLE)
     for _ in range(20):
         redis(bureau).flushall()
         time.sleep(0.2)
     wait_until(lambda: bureau.rows(STATE, number) == [("done",)], seconds=150, words="the job was lost")
     wait_until(lambda: bureau.rows(UNSENT) == [(0,)], seconds=60, words="messages were lost")
     assert bureau.rows("SELECT count(*) FROM workflows_case") > begun
+    bureau.assert_whole()
+
+
+def test_a_job_whose_worker_is_killed_is_taken_up_again(bureau):
+    number = ask_for(bureau, "2025")
+    wait_until(lambda: bureau.rows(STATE, number) == [("running",)], seconds=60, words="the job was not taken")
+    assert bureau.kill("long,post")
+    wait_until(lambda: bureau.rows(STATE, number) == [("done",)], seconds=200, words="the job was lost")
+    [(tries,)] = bureau.rows("SELECT tries FROM workflows_job WHERE id = %s", number)
+    assert tries == 2
+    wait_until(lambda: bureau.rows(UNSENT) == [(0,)], seconds=100, words="messages were lost")
     bureau.assert_whole()
 
 

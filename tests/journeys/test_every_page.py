@@ -45,6 +45,7 @@ PAGES = {
         "/linkage/2025/why/?badge={officer}&rule=P01",
         "/linkage/policies/",
         "/linkage/policies/{policy}/",
+        "/jobs/",
         "/reserve/",
         "/rewards/certificates/{granted}/",
         "/people/",

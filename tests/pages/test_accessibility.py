@@ -6,7 +6,7 @@ from tests.browser import DESK, PHONE, barriers, overflow
 from tests.errand.models import Errand
 from workflows import actions, ledger, outbox
 from workflows import clock as clocks
-from workflows.models import Case, OutboxMessage
+from workflows.models import Case, Job, JobState, OutboxMessage
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -25,7 +25,8 @@ def scene(hr, make_cases, make_case):
     make_cases(1)
     now = clocks.now().at
     OutboxMessage.objects.filter(sent_at=None).update(dead_at=now, error="ConnectionRefusedError")
-    return {"moved": moved.pk, "barred": barred.pk}
+    job = Job.objects.create(kind="unknown", args={}, actor=hr, state=JobState.RUNNING, done=1, total=3)
+    return {"moved": moved.pk, "barred": barred.pk, "job": job.pk}
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
@@ -33,6 +34,7 @@ def test_nothing_bars_a_reader(visit, hr, administrator, scene, size, scheme):
     moved, barred = (f"/cases/{scene[name]}/" for name in ("moved", "barred"))
     seen = [
         (hr, ("/", "/?due=paused", "/cases/", "/cases/?q=x", moved, barred, f"{moved}plan/", "/messages/", "/menu/")),
+        (hr, ("/jobs/", f"/jobs/{scene['job']}/")),
         (administrator, ("/", "/operations/", "/nothing/")),
     ]
     found = []
