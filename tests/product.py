@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # What would lead a product under test to the servers of whoever runs the tests.
 NOT_PASSED_ON = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "STATIC_ROOT", "HOST"}
 START_SECONDS = 120
+# Both workers are Celery workers; what tells them apart is whom they serve.
+SERVES = {"worker": "dispatch,deadlines", "long": "long,post"}
 
 
 class Product:
@@ -115,7 +117,8 @@ class Product:
         return subprocess.Popen([sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment, **quiet)
 
     def program(self, word):
-        """The process of a program (gunicorn, worker, beat) that the supervisor itself started."""
+        """The process of a program (gunicorn, worker, long, beat) that the supervisor itself started."""
+        word = SERVES.get(word, word)
         children = psutil.Process(self.process.pid).children()
         return next((child for child in children if word in words_of(child)), None)
 

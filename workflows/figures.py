@@ -17,6 +17,12 @@ BY_TOPIC = """
 SELECT topic, count(*) FROM workflows_outboxmessage WHERE sent_at IS NULL AND dead_at IS NULL GROUP BY topic
 """
 DEAD = "SELECT count(*) FROM workflows_outboxmessage WHERE sent_at IS NULL AND dead_at IS NOT NULL"
+PARCELS = """
+SELECT channel, count(*) FILTER (WHERE dead_at IS NULL AND available_at <= now()),
+    count(*) FILTER (WHERE dead_at IS NOT NULL),
+    coalesce(extract(epoch FROM now() - min(available_at) FILTER (WHERE dead_at IS NULL AND available_at <= now())), 0)
+FROM workflows_parcel WHERE sent_at IS NULL GROUP BY channel
+"""
 OVERDUE = "SELECT kind, count(*) FROM workflows_workitem WHERE closed_at IS NULL AND due_at < now() GROUP BY kind"
 UNSWEPT = """
 SELECT coalesce(extract(epoch FROM now() - min(wake_at)), 0) FROM workflows_workitem
@@ -58,6 +64,19 @@ def outbox() -> Iterator[Figure]:
     yield one("outbox_dead_messages", "Messages given up after the last try and waiting for a person.", *rows(DEAD)[0])
 
 
+def parcels() -> Iterator[Figure]:
+    """What leaves by mail, webhook, calendar and folder."""
+    found = rows(PARCELS)
+    told = (
+        ("parcels_due", "Parcels of a channel that are due and not sent."),
+        ("parcels_dead", "Parcels given up and waiting for a person."),
+        ("parcels_oldest_seconds", "Since when the oldest due parcel waits."),
+    )
+    for place, (name, words) in enumerate(told, start=1):
+        values = [((str(row[0]),), float(row[place])) for row in found]
+        yield Figure(name=name, words=words, labels=("channel",), values=values)
+
+
 def work() -> Iterator[Figure]:
     yield labelled("overdue_work_items", "Open work past its day.", "kind", OVERDUE)
     yield one("sweep_behind_seconds", "Since when the oldest work item waits for the clock.", *rows(UNSWEPT)[0])
@@ -83,7 +102,7 @@ def canary() -> Iterator[Figure]:
         yield one("canary_age_seconds", "How long ago it was sent.", age)
 
 
-PARTS: Sequence[Callable[[], Iterator[Figure]]] = (outbox, work, jobs, ticks, canary)
+PARTS: Sequence[Callable[[], Iterator[Figure]]] = (outbox, parcels, work, jobs, ticks, canary)
 
 
 def one(name: str, words: str, value: Any) -> Figure:

@@ -29,7 +29,7 @@ def test_nothing_outlives_a_killed_supervisor_and_it_starts_again(make_product):
     assert product.answers()
 
 
-@pytest.mark.parametrize("word", ["gunicorn", "worker", "beat"])
+@pytest.mark.parametrize("word", ["gunicorn", "worker", "long", "beat"])
 def test_a_killed_program_comes_back(product, word):
     old = wait_until(lambda: product.program(word))
     old.kill()

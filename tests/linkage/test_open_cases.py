@@ -10,7 +10,8 @@ from appraisal.models import Cycle
 from linkage import evaluation, opening
 from linkage.models import Decision, DecisionStatus
 from training.models import TrainingCase
-from workflows.models import Case, CaseReason, OutboxMessage, TransitionRecord, WorkItem
+from workflows import running
+from workflows.models import Case, CaseReason, Job, OutboxMessage, TransitionRecord, WorkItem
 
 DAYS = {"2025": "2026-03-31", "2025Q4": "2026-01-10", "2025-12": "2026-01-05"}
 NOTHING = {"reward": 0, "reserve": 0, "training": 0, "post_adjustment": 0, "resource": 0, "objection": 0}
@@ -32,6 +33,23 @@ def test_a_cycle_opens_what_it_decided_and_says_so(haizhou, db, capsys):
     assert said["history"] == TransitionRecord.objects.count()
     assert Cycle.objects.get(code="2025").state == "linked"
     call_command("check_invariants")
+
+
+def test_it_says_on_the_error_stream_how_far_it_is(haizhou, db, capsys):
+    call_command("open_cases", "2025Q4", "--as-of", DAYS["2025Q4"], "--json")
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "[0/3] 正在读取结果、事实与政策"
+    assert told[-1].endswith("正在核对")
+
+
+def test_in_the_background_it_only_asks_for_a_job(haizhou, db, capsys):
+    call_command("open_cases", "2025Q4", "--as-of", DAYS["2025Q4"], "--background")
+    assert "后台任务第" in capsys.readouterr().out
+    assert not Case.objects.exists()
+    job = Job.objects.get()
+    running.run(job.pk)
+    job.refresh_from_db()
+    assert job.result["opened"] == Case.objects.count() > 0
 
 
 def test_opened_again_it_opens_nothing(haizhou, db, capsys):

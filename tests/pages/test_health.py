@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from people.roles import Role
 from workflows import canary, jobs, outbox, readiness, slots
-from workflows.models import Canary, Cause, Job, OutboxMessage, ReceivedMessage, Slot
+from workflows.models import Canary, Cause, Job, OutboxMessage, Parcel, ReceivedMessage, Slot
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(hours=1)
@@ -171,3 +171,13 @@ def test_overdue_work_is_counted_by_kind(settings, make_case):
     case = make_case()
     case.work_items.update(due_at=timezone.now() - LONG_AGO)
     assert 'trilink_overdue_work_items{kind="errand"} 1.0' in figures(headers={"Authorization": "Bearer t"}).text
+
+
+def test_what_leaves_by_a_channel_is_counted(settings):
+    settings.METRICS_TOKEN = "t"
+    now = timezone.now()
+    for fold, dead in (("a", None), ("b", now)):
+        Parcel.objects.create(channel="mail", fold=fold, written_at=now, available_at=now - LONG_AGO, dead_at=dead)
+    text = figures(headers={"Authorization": "Bearer t"}).text
+    assert 'trilink_parcels_due{channel="mail"} 1.0' in text
+    assert 'trilink_parcels_dead{channel="mail"} 1.0' in text
