@@ -92,6 +92,9 @@ def test_unconfirmed_it_goes_up_the_line_each_level_once(receipt, clock, told, h
         receipts.sweep(at(clock, receipt.due_at + timedelta(days=days)))
     assert told() == [("escalation", "unit_head"), ("escalation", "leader")]
     assert Receipt.objects.get().wake_at is None
+    Receipt.objects.update(wake_at=receipt.due_at)  # woken once more, it has nothing to say
+    receipts.sweep(at(clock, receipt.due_at + timedelta(days=31)))
+    assert len(told()) == 2
 
 
 def test_what_was_missed_is_told_at_the_highest_level_alone(receipt, clock, told, head, chief):
@@ -108,6 +111,8 @@ def test_the_message_says_which_list_and_since_when(receipt, clock, head):
 
 def test_confirmed_it_is_quiet(receipt, listed, trainer, clock, told):
     confirm_list(listed, count=1, checksum=listed.checksum, actor=trainer, clock=clock)
+    assert Receipt.objects.get().wake_at is None
+    Receipt.objects.update(wake_at=receipt.due_at)
     receipts.sweep(at(clock, receipt.due_at + timedelta(days=30)))
     assert told() == []
     assert Receipt.objects.get().confirmed_by == trainer
