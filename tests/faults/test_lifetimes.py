@@ -4,10 +4,12 @@ from collections import Counter
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,7 +25,7 @@ from people.accounts import machine
 from people.models import Account, Officer, RoleGrant, Unit
 from tests.errand.kind import KIND
 from tests.errand.models import Errand
-from workflows import actions, deadlines, invariants, ledger
+from workflows import actions, claims, deadlines, invariants, ledger
 from workflows.calendars import Calendar, Clock, local_day
 from workflows.models import Notice, OutboxMessage, TransitionRecord, WorkItem
 
@@ -43,6 +45,7 @@ STEPS = {  # step: sources, target (none: the state stays), inputs
     "release": ({"held"}, "back", {}),
     "finish": ({"planned"}, "done", {}),
 }
+AT_DESK = {"asked", "held"}  # whose duty lies on the desk of HR
 BEFORE, ON_THE_DAY, AFTER = 1, 2, 3
 
 
@@ -74,6 +77,7 @@ class Work:
     stopped: date | None = None
     said: int = 0
     escalated: bool = False
+    holder: Account | None = None  # who of the desk has taken it on
 
     @classmethod
     def of(cls, state):
@@ -112,6 +116,7 @@ class Lives(RuleBasedStateMachine):
         self.block.__enter__()
         self.unit = Unit.objects.create(code="B00", name="市局", path="/B00/", kind="市局")
         self.hr = self.account("hr", "system")
+        self.colleague = self.account("hr")
         self.account("leader")
         self.stand_in = copy(self.hr)  # as `people.stand_ins.in_place` makes it
         self.stand_in.deputy = self.account()
@@ -200,6 +205,20 @@ class Lives(RuleBasedStateMachine):
                     span.go_on(work.stopped, self.today)
                 work.stopped = None
 
+    @precondition(lambda self: self.lives)
+    @rule(picks=st.sets(st.integers(0, 99), min_size=1, max_size=6), other=st.booleans(), takes=st.booleans())
+    def claim_or_release(self, picks, other, takes):
+        """One of the two who sit at the desk of HR takes work on, or puts it back."""
+        chosen, actor = self.chosen(picks), self.colleague if other else self.hr
+        act = claims.claim if takes else claims.release
+        with patch("workflows.clock.now", lambda: self.clock):
+            done = act(Q(case__in=chosen), actor=actor).done
+        at_desk = [self.lives[case].work for case in chosen if self.lives[case].state in AT_DESK]
+        may = [work for work in at_desk if work.holder == actor or (takes and work.holder is None)]
+        assert len(done) == len(may)
+        for work in may:
+            work.holder = actor if takes else None
+
     def works(self, chosen):
         return [self.lives[case].work for case in chosen if self.lives[case].work]
 
@@ -247,6 +266,7 @@ class Lives(RuleBasedStateMachine):
         for case, item in open_items.items():
             work = self.lives[case].work
             assert (item.paused_at is not None, item.reminded) == (work.stopped is not None, work.said)
+            assert item.claimed_by_id == (work.holder and work.holder.pk)
             if not work.stopped:
                 assert local_day(item.due_at) == self.last_day(work)
 
