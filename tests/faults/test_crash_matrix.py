@@ -168,10 +168,11 @@ class PostToWebhook(Post):
         super().__init__(make, hr, clock)
 
     def prepare(self, make):
-        said = {"role": "hr", "path": "/B00/", "to_members": False, "secret_number": 1}
-        url = f"http://127.0.0.1:{self.system.port}"
-        DeskChoice.objects.create(webhook=f"{url}/in", changed_by=self.hr, changed_at=self.clock.at, **said)
-        AllowedAddress.objects.create(kind="web", value=url, reason="x", added_by=self.hr, added_at=self.clock.at)
+        url, by = f"http://127.0.0.1:{self.system.port}", {"changed_by": self.hr, "changed_at": self.clock.at}
+        said = {"to_members": False, "secret_number": 1, "webhook": f"{url}/in", **by}
+        DeskChoice.objects.get_or_create(role="hr", path="/B00/", defaults=said)
+        allowed = {"reason": "x", "added_by": self.hr, "added_at": self.clock.at}
+        AllowedAddress.objects.get_or_create(kind="web", value=url, defaults=allowed)
         return super().prepare(make)
 
 
