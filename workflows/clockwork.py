@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Unit
 from people.roles import Role
-from workflows.models import Job, JobState, Slot, WorkItem
+from workflows.models import Channel, Job, JobState, Slot, WorkItem
 from workflows.refusals import Words
 
 SHOWN = 20
@@ -55,7 +55,7 @@ class Turn:
     """The last turn of a tick."""
 
     name: Words
-    what: str
+    what: Words  # the channel, of a tick that serves one
     at: datetime
     seconds: float | None  # None: at work, or its worker was killed
     figures: str
@@ -83,10 +83,11 @@ def last_turns() -> Sequence[Turn]:
     """The newest turn of each tick, of those in the last days."""
     recent = Slot.objects.filter(at__gt=timezone.now() - timedelta(days=2))
     newest = recent.order_by("name", "-at").distinct("name")
+    channels = dict(Channel.choices)
     return [
         Turn(
             name=TICKS.get(slot.name.partition(":")[0], slot.name),
-            what=slot.name.partition(":")[2],
+            what=channels.get(slot.name.partition(":")[2], ""),
             at=slot.won_at,
             seconds=(slot.done_at - slot.won_at).total_seconds() if slot.done_at else None,
             figures="，".join(f"{DONE.get(name, name)} {number}" for name, number in slot.figures.items() if number),

@@ -50,7 +50,7 @@ def test_it_shows_the_last_turns_the_canary_and_the_jobs(as_account, administrat
     outbox.deliver_all()
     Job.objects.create(kind="unknown", args={}, actor=hr, state=JobState.FAILED, error="ValueError")
     page = as_account(administrator).get("/operations/")
-    for words in ("扫描期限", "提醒 3", "对外发送", "未完", "最近一次全程试投", "失败"):
+    for words in ("扫描期限", "提醒 3", "对外发送", "邮件", "未完", "最近一次全程试投", "失败"):
         assert words in page.text
 
 
