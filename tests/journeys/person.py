@@ -99,21 +99,30 @@ class Person:
 
     # Messages --------------------------------------------------------------------------------------------------------
     def hears(self, key, words):
-        """The worker delivers a message about a case to his inbox; he opens the case from it."""
-        return self._hears(f"a[href='/cases/{key}/']", words)
+        """The worker delivers a message about a case to his inbox, alone or in a list; he opens the case from it."""
+        self._hears(f"a[href='/cases/{key}/']", words).click()
+        return self
 
     def is_told(self, words):
         """The worker delivers a message that is about no case."""
-        return self._hears("li", words)
+        self._hears("li", words)
+        return self
 
     def _hears(self, where, words):
         end = time.monotonic() + DELIVERY
-        while not (found := self.go("/messages/").page.locator(f"main {where}").filter(has_text=words)).count():
+        while not (found := self._message(where, words)):
             assert time.monotonic() < end, f"never heard of {words!r}"
             self.page.wait_for_timeout(500)
-        if where != "li":
-            found.first.click()
-        return self
+        return found
+
+    def _message(self, where, words):
+        """The message, in the inbox or in one of its lists."""
+        lists = self.go("/messages/").page.locator("main a[href*='/messages/lists/']").filter(has_text=words)
+        for place in ("/messages/", *(found.get_attribute("href") for found in lists.all())):
+            found = self.go(place).page.locator(f"main {where}").filter(has_text=words)
+            if found.count():
+                return found.first
+        return None
 
 
 def fill(place, name, value):

@@ -15,7 +15,8 @@ from talent_pool.models import ReserveCase
 from training.actions import Note, check_in, confirm_list, issue_list
 from training.models import Course, TrainingCase
 from training.queries import place_inputs
-from workflows import actions, kinds
+from workflows import actions, clock, kinds
+from workflows.calendars import Clock
 from workflows.models import Case, WorkItem
 
 TRAINED, REWARDED = "2201199", "2200052"  # the officers among the accounts of the demonstration
@@ -46,9 +47,9 @@ def head(case):
     return Account.objects.filter(role_grants__role="unit_head", role_grants__path=item.desk).order_by("pk").first()
 
 
-def take(case, step, actor, **inputs):
+def take(case, step, actor, *, clock=None, note="", **inputs):
     known = kinds.steps(kinds.get(case.kind))[step]
-    outcome = actions.advance([case.pk], known, actor=actor, note=inputs.pop("note", ""), inputs=inputs)
+    outcome = actions.advance([case.pk], known, actor=actor, clock=clock, note=note, inputs=inputs)
     assert outcome.taken, (case.pk, step, actor, [str(refusal.words) for refusal in outcome.refused.values()])
 
 
@@ -124,7 +125,8 @@ def admit(case):
     take(case, "submit", hr)
     take(case, "decide", committee, members=5, recused=0, present=5, in_favour=4, note="党委会表决。")
     take(case, "publish", hr, note="公示五个工作日。")
-    take(case, "admit", machine("clock"))
+    over = WorkItem.objects.get(case=case.pk, closed_at=None).due_at + timedelta(minutes=1)
+    take(case, "admit", machine("clock"), clock=Clock(at=over, calendar=clock.current()))
 
 
 def propose_merit():
