@@ -163,27 +163,27 @@ def test_it_is_free_again_when_its_claimant_loses_the_role(make, hr, colleague, 
 def test_on_the_desk_and_on_the_page_of_the_case(as_account, make, hr, colleague):
     (case, _other) = make(2)
     mine = as_account(hr)
-    assert "已认领 1 件" in mine.post("/cases/work/claim/", {"case": case}, follow=True).text
+    assert "已认领 1 件" in mine.post("/work-items/claim/", {"case": case}, follow=True).text
     assert "hr已认领" in as_account(colleague).get("/").text
     page = as_account(colleague).get(f"/cases/{case}/")
     assert "hr已认领" in page.text
     assert "同一待办台的人仍可办理" in page.text
     assert len(mine.get("/?claim=mine").context["page"].rows) == 1
     assert len(mine.get("/?claim=free").context["page"].rows) == 1
-    told = as_account(colleague).post("/cases/work/claim/", {"case": case, "back": 1}, follow=True)
+    told = as_account(colleague).post("/work-items/claim/", {"case": case, "back": 1}, follow=True)
     assert "hr已认领" in told.text
-    told = mine.post("/cases/work/assign/", {"case": case, "to": "colleague", "back": 1}, follow=True)
+    told = mine.post("/work-items/assign/", {"case": case, "to": "colleague", "back": 1}, follow=True)
     assert "已指派 1 件" in told.text
-    assert "已放回 1 件" in as_account(colleague).post("/cases/work/release/", {"case": case}, follow=True).text
+    assert "已放回 1 件" in as_account(colleague).post("/work-items/release/", {"case": case}, follow=True).text
 
 
 def test_a_stranger_claims_nothing(as_account, make, stranger):
     (case,) = make()
     browser = as_account(stranger)
     for act in ("claim", "release", "assign"):
-        answer = browser.post(f"/cases/work/{act}/", {"case": case, "to": "stranger"}, follow=True)
+        answer = browser.post(f"/work-items/{act}/", {"case": case, "to": "stranger"}, follow=True)
         assert "没有可以这样办理的待办" in answer.text
-    assert browser.post("/cases/work/burn/", {"case": case}).status_code == 404
+    assert browser.post("/work-items/burn/", {"case": case}).status_code == 404
     assert not ItemChange.objects.exists()
 
 
