@@ -5,6 +5,7 @@ from .check import Finding, check
 from .describe import describe, describe_quota
 from .evidence import evidence
 from .folder import read_folder
+from .margins import Margin, margins, margins_of
 from .model import Basis, Policy, Quota, Rule
 from .needs import Needs
 from .parse import parse
@@ -21,6 +22,7 @@ __all__ = [
     "Cycle",
     "Finding",
     "Ground",
+    "Margin",
     "Needs",
     "Plan",
     "Policy",
@@ -36,6 +38,8 @@ __all__ = [
     "describe_quota",
     "evidence",
     "make_plan",
+    "margins",
+    "margins_of",
     "parse",
     "read_folder",
     "reasons",
