@@ -7,8 +7,8 @@ from typing import Final
 import polars as pl
 
 from . import model as m
-from .conditions import indicator_names, portion, rank_place, rank_size
-from .numbers import compare, operand
+from .conditions import indicator_names, rank_place, rank_size
+from .numbers import compare, operand, portion
 from .periods import Period, looked_at, share_of
 from .run import RunResult
 from .sheet import NO, At, cond, num
