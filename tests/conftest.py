@@ -56,6 +56,8 @@ class ByFile(LoadFileScheduling):
 
 
 def pytest_xdist_make_scheduler(config, log):
+    # Dealt in the order of collection, journeys first: they take longest, and would else come last with nobody beside.
+    config.option.loadscopereorder = False
     return ByFile(config, log)
 
 
