@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from people.models import Account
@@ -95,7 +95,7 @@ def deliver(*, now: datetime | None = None, limit: int = BATCH) -> Delivery:
     spent = {message.pk: "Abandoned" for message in messages if message.attempts > TRIES}
     waiting = [message for message in messages if message.pk not in spent]
     failed = spent | _to_receivers([m for m in waiting if m.role == Role.SYSTEM], claim, now)
-    _to_people([m for m in waiting if m.role != Role.SYSTEM], claim, now)
+    failed |= _to_people([m for m in waiting if m.role != Role.SYSTEM], claim, now)
     _mark_failed([message for message in messages if message.pk in failed], failed, claim, now)
     return Delivery(sent=len(messages) - len(failed), failed=len(failed))
 
@@ -146,10 +146,13 @@ def _hand_over(message: OutboxMessage, now: datetime) -> None:
             receiver(message)
 
 
-def _to_people(messages: Sequence[OutboxMessage], claim: UUID, now: datetime) -> None:
-    """Into the inbox, into parcels, and marked: all of it or nothing, a few statements however many there are."""
+def _to_people(messages: Sequence[OutboxMessage], claim: UUID, now: datetime) -> dict[int, str]:
+    """Into the inbox, into parcels, and marked: all of it or nothing, a few statements however many there are.
+
+    One that cannot be laid anywhere fails alone: the others are tried without it, by halves.
+    """
     if not messages:
-        return
+        return {}
     try:
         with transaction.atomic():
             inbox.put(messages, now)
@@ -157,6 +160,15 @@ def _to_people(messages: Sequence[OutboxMessage], claim: UUID, now: datetime) ->
             _mark_sent([message.pk for message in messages], claim, now)
     except ClaimLost:
         log.warning("a claim was lost", extra={"action": "claim_lost", "lost": len(messages)})
+    except (OperationalError, InterfaceError):  # the database itself: all of them wait for their lease
+        raise
+    except Exception as error:
+        if len(messages) > 1:
+            half = len(messages) // 2
+            return _to_people(messages[:half], claim, now) | _to_people(messages[half:], claim, now)
+        log.exception("a message failed", extra={"action": "message_failed", "message_id": messages[0].pk})
+        return {messages[0].pk: type(error).__name__}
+    return {}
 
 
 def _mark_sent(ids: Collection[int], claim: UUID, now: datetime) -> None:

@@ -75,9 +75,9 @@ def due_soon(accounts: Sequence[Account], now: datetime) -> Mapping[int, Sequenc
     boxes: list[tuple[Any, ...]] = [(a.pk, None, None, a.officer_id) for a in accounts if a.officer_id]
     grants = RoleGrant.objects.in_force(timezone.localdate(now)).filter(account__in=accounts)
     boxes += [(account, role, path, None) for account, role, path in grants.values_list("account", "role", "path")]
-    columns = dict(zip(("accounts", "roles", "paths", "officers"), map(list, zip(*boxes, strict=True)), strict=True))
-    if not columns:
+    if not boxes:  # a right taken back since the digest was packed
         return {}
+    columns = dict(zip(("accounts", "roles", "paths", "officers"), map(list, zip(*boxes, strict=True)), strict=True))
     with connection.cursor() as cursor:
         cursor.execute(SOON_ITEMS, {**columns, "now": now, "until": now + SOON, "most": MOST_SOON})
         pairs = cursor.fetchall()

@@ -102,3 +102,10 @@ def test_others_get_no_digest(make, hr, clock):
 )
 def test_which_day_s_digest_a_message_goes_with(at, day):
     assert packing.digest_day(at) == day
+
+
+def test_a_right_taken_back_since_holds_up_no_letter(make, hr, clock):
+    make()
+    outbox.deliver_all(now=clock.at)
+    hr.role_grants.update(to_day=date(2026, 11, 19))
+    assert send(EIGHT) == ["三挂钩：2026-11-21 每日汇总，1 条消息"]

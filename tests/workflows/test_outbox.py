@@ -80,6 +80,17 @@ def test_a_message_that_kills_its_workers_is_given_up(make, clock):
     assert (message.dead_at, message.error) == (clock.at, "Abandoned")
 
 
+def test_a_message_that_cannot_be_told_holds_up_no_other(make, clock, caplog):
+    make(5)
+    third = OutboxMessage.objects.order_by("id")[2]
+    OutboxMessage.objects.filter(pk=third.pk).update(payload={"title_zh": "半句"})  # its English is missing
+    done = outbox.deliver(now=clock.at)
+    assert (done.sent, done.failed, InboxEntry.objects.count()) == (4, 1, 4)
+    third.refresh_from_db()
+    assert (third.sent_at, third.error, third.attempts) == (None, "KeyError", 1)
+    assert third.available_at < clock.at + outbox.LEASE  # it waits like any failure, and not for the lease
+
+
 def test_the_product_hears_its_own_messages(done, clock, receivers):
     heard = []
     receivers("errand done", lambda message: heard.append(message.case_id))
