@@ -49,6 +49,15 @@ def own_database() -> dict[str, Any] | None:
     return found
 
 
+def public_url() -> str:
+    """The address under which people reach the product, as letters name it; empty if it is not set."""
+    url = os.environ.get("PUBLIC_URL", "").rstrip("/")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+        raise ImproperlyConfigured("PUBLIC_URL must be the address of the product: https://trilink.example")
+    return url
+
+
 def own_redis() -> str:
     """The server REDIS_URL names; empty if it is not set."""
     url = os.environ.get("REDIS_URL", "")

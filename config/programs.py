@@ -6,6 +6,8 @@ import signal
 import sys
 from pathlib import Path
 
+from django.conf import settings
+
 from config.supervisor import Program
 
 CELERY = (sys.executable, "-m", "celery", "--app", "config.celery")
@@ -14,6 +16,8 @@ CELERY = (sys.executable, "-m", "celery", "--app", "config.celery")
 def all_programs(*, address: str, home: Path) -> list[Program]:
     environment = {
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings"),
+        # Links in letters: on a machine of one's own the address that was told.
+        "PUBLIC_URL": settings.PUBLIC_URL or f"http://{address}",
         # All processes count into files of one folder: each scrape tells the sum, whichever process answers it.
         "PROMETHEUS_MULTIPROC_DIR": str(_emptied(home / "metrics")),
     }

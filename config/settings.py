@@ -9,7 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.embedded import places
-from config.env import BASE_DIR, env, home, kept_secret, own_database, own_redis
+from config.env import BASE_DIR, env, home, kept_secret, own_database, own_redis, public_url
 
 django_stubs_ext.monkeypatch()
 
@@ -172,6 +172,7 @@ SPECTACULAR_SETTINGS = {
 
 # Messages --------------------------------------------------------------------------------------------------------
 # With a server for outgoing mail letters leave, to domains that an administrator has allowed; without one: files.
+PUBLIC_URL = public_url()
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail as mailbox
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from config.env import public_url
 from people.models import StandIn
 from people.roles import Role
 from tests.errand.models import Errand
@@ -67,6 +69,20 @@ def test_one_letter_per_reader_and_batch_without_names(make, hr, make_account, b
     assert all(f"/cases/{case}/" in letter.body for case in ids)
     told = letter.subject + letter.body
     assert not any(word in told for word in ("民警", "2200001", "送文件", "送达文书"))
+
+
+def test_links_in_letters_lead_to_the_product(make, hr, post, settings):
+    settings.PUBLIC_URL = "https://trilink.example"
+    (case,) = make()
+    post()
+    assert f"https://trilink.example/cases/{case}/" in mailbox.outbox[0].body
+
+
+@pytest.mark.parametrize("wrong", ["trilink.example", "ftp://trilink.example", "https://", "https://a.example/?q=1"])
+def test_a_public_address_that_is_none_is_refused(wrong, monkeypatch):
+    monkeypatch.setenv("PUBLIC_URL", wrong)
+    with pytest.raises(ImproperlyConfigured, match="PUBLIC_URL"):
+        public_url()
 
 
 def test_an_officer_gets_his_letter_at_his_address(make, hr, make_account, clock, post):

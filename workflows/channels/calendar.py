@@ -49,7 +49,7 @@ def _file(row: dict[str, str | int], stamp: datetime, address: str) -> tuple[str
         stamp=stamp,
         day=date.fromisoformat(str(row["day"])),
         summary=summary(str(row["kind"]), str(row["duty"])),
-        url=reverse("workflows:case", args=[row["case"]]),
+        url=mail.link("workflows:case", row["case"]),
         is_cancelled=method == CANCEL,
         attendee=address,
     )

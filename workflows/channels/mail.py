@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.urls import reverse
@@ -133,13 +134,18 @@ def _lines(told: Sequence[Told]) -> str:
 def _line(told: Told) -> str:
     message = told.message
     if message.case is None:
-        return f"- {reverse('workflows:messages')}"
-    return f"- {_title(message.case.kind)} {message.case_id}: {reverse('workflows:case', args=[message.case_id])}"
+        return f"- {link('workflows:messages')}"
+    return f"- {_title(message.case.kind)} {message.case_id}: {link('workflows:case', message.case_id)}"
 
 
 def _due_line(item: WorkItem) -> str:
     day = timezone.localdate(item.due_at).isoformat()
-    return f"- {day} {_title(item.kind)} {item.case_id}: {reverse('workflows:case', args=[item.case_id])}"
+    return f"- {day} {_title(item.kind)} {item.case_id}: {link('workflows:case', item.case_id)}"
+
+
+def link(name: str, *args: object) -> str:
+    """The address of a page for somebody who is not in the product."""
+    return f"{settings.PUBLIC_URL}{reverse(name, args=args)}"
 
 
 def _title(name: str) -> Words:
