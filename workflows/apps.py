@@ -13,11 +13,14 @@ class WorkflowsConfig(AppConfig):
         from people import events, record
         from people.permissions import allow
         from people.roles import Role
-        from workflows import canary, models, parts, routing
+        from workflows import canary, case_list, desk_list, list_exports, models, parts, routing
         from workflows.checks import check_kinds
 
         checks.register(check_kinds)
         canary.listen()
+        list_exports.register()
+        case_list.offer()
+        desk_list.offer()
         record.section(40, _("事项"), "workflows/_record.html", parts.cases)
         events.on_move(routing.follow_officers)
         events.on_grant(routing.follow_grants)

@@ -2,18 +2,21 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from heapq import merge
+from itertools import groupby
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from people.models import Account, RoleGrant
+from people.models import Account, RoleGrant, Unit
 from people.roles import Role
 from people.stand_ins import places
 from workflows import clock as clocks
+from workflows import kinds
 from workflows.access import person_box
 from workflows.calendars import Clock, end_of, local_day
 from workflows.models import WorkItem
@@ -28,6 +31,9 @@ ORDER = ("due_at", "id")
 PAUSED = "paused"
 MINE, FREE = "mine", "free"
 CLAIMS = (MINE, FREE)
+DUES = ("over", "today", "week", "later", PAUSED)
+SUBJECT = ("case__officer__unit", "case__unit")
+CHUNK = 500  # rows an export reads at a time
 HEAD = "SELECT due_at, kind, count(*) FROM ({}) AS head GROUP BY due_at, kind"
 
 
@@ -102,6 +108,18 @@ def lent_by(item: WorkItem, account: Account) -> str:
     return ""
 
 
+def read_filter(account: Account, asked: Mapping[str, str]) -> Filter:
+    """The filter in the address. A value that means nothing filters nothing."""
+    kind, span, unit, claim = (asked.get(name, "") for name in ("kind", "due", "unit", "claim"))
+    return Filter(
+        kind=kind if kinds.find(kind) else "",
+        due=span if span in DUES else "",
+        unit_path=Unit.objects.filter(code=unit).values_list("path", flat=True).first() or "" if unit else "",
+        claim=claim if claim in CLAIMS else "",
+        reader=account.pk,
+    )
+
+
 def matching(chosen: Filter, clock: Clock) -> Q:
     wanted = Q(closed_at=None, paused_at__isnull=chosen.due != PAUSED)
     if chosen.kind:
@@ -165,13 +183,19 @@ def with_cases(items: Sequence[WorkItem]) -> list[WorkItem]:
     return [full[item.pk] for item in items if item.pk in full]
 
 
-def every(account: Account, chosen: Filter, *, clock: Clock, limit: int) -> list[WorkItem]:
-    """All items of a filter, for an export: at most `limit`, those due first."""
-    rows: list[WorkItem] = []
+def every(account: Account, chosen: Filter, *, clock: Clock) -> Iterator[WorkItem]:
+    """All items of a filter, those due first, read as they are asked for."""
+    found = [open_items(box, chosen, clock).select_related(*SUBJECT).order_by(*ORDER) for box in boxes(account)]
+    merged = merge(*(rows.iterator(chunk_size=CHUNK) for rows in found), key=lambda item: (item.due_at, item.pk))
+    return (next(same) for _key, same in groupby(merged, key=lambda item: item.pk))
+
+
+def count(account: Account, chosen: Filter, *, clock: Clock, limit: int) -> int:
+    """How many items `every` has, counted no further than the limit."""
+    counted = 0
     for box in boxes(account):
-        found = open_items(box, chosen, clock).select_related("case__officer__unit", "case__unit")
-        rows += found.order_by(*ORDER)[:limit]
-    return sorted(rows, key=lambda item: (item.due_at, item.pk))[:limit]
+        counted += open_items(box, chosen, clock).order_by()[: limit - counted].count() if counted < limit else 0
+    return counted
 
 
 def load(account: Account) -> Load:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import BinaryIO
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -22,19 +23,31 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def answer(form: str, name: str, head: Sequence[str], lines: Iterable[Sequence[str]]) -> HttpResponse:
     """The list as a file to keep, named for its day."""
-    file = f"{name}-{timezone.localdate():%Y-%m-%d}.{form}"
-    content = xlsx(name, head, lines) if form == "xlsx" else text(head, lines)
-    disposition = content_disposition_header(as_attachment=True, filename=file) or "attachment"
-    return HttpResponse(content, content_type=FORMATS[form], headers={"Content-Disposition": disposition})
+    buffer = io.BytesIO()
+    write(buffer, form, name, head, lines)
+    disposition = content_disposition_header(as_attachment=True, filename=file_name(form, name)) or "attachment"
+    return HttpResponse(buffer.getvalue(), content_type=FORMATS[form], headers={"Content-Disposition": disposition})
 
 
-def text(head: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
+def file_name(form: str, name: str) -> str:
+    return f"{name}-{timezone.localdate():%Y-%m-%d}.{form}"
+
+
+def write(file: BinaryIO, form: str, name: str, head: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
+    """Line by line: however long the list, one line of it is in memory."""
+    if form == "xlsx":
+        _xlsx(file, name, head, lines)
+    else:
+        _text(file, head, lines)
+
+
+def _text(file: BinaryIO, head: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
     """With the mark by which spreadsheets know UTF-8."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
     writer.writerow(head)
     writer.writerows([harmless(cell) for cell in row] for row in lines)
-    return buffer.getvalue().encode("utf-8-sig")
+    text.detach()  # the file stays open
 
 
 def harmless(cell: str) -> str:
@@ -42,9 +55,8 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def xlsx(name: str, head: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
-    buffer = io.BytesIO()
-    with Workbook(buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+def _xlsx(file: BinaryIO, name: str, head: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
+    with Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet(name[:31])
         bold = book.add_format({"bold": True, "bg_color": "#EEF2F5", "bottom": 1})
         sheet.set_column(0, len(head) - 1, 18)
@@ -52,7 +64,6 @@ def xlsx(name: str, head: Sequence[str], lines: Iterable[Sequence[str]]) -> byte
         sheet.write_row(0, 0, head, bold)
         for number, row in enumerate(lines, start=1):
             sheet.write_row(number, 0, row)
-    return buffer.getvalue()
 
 
 def subject(case: Case) -> list[str]:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -19,8 +19,10 @@ from people.access import below
 from people.models import Account
 from people.refusals import NotPermitted
 from people.roles import Role
-from workflows.models import Job, JobFile, JobState
+from workflows import job_files
+from workflows.models import Job, JobFile, JobPiece, JobState
 from workflows.progress import Tell
+from workflows.refusals import Words
 from workflows.request_id import current as current_request
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,8 @@ class JobKind:
     run: Callable[[Order], Mapping[str, Any]]
     link: Callable[[Job], str] = lambda job: ""  # the page of what came of it
     said: Callable[[Job], str] = lambda job: ""  # what came of it, in words
+    stopped: Words = ""  # what is left of one that failed or was cancelled; empty: the chunks that were done
+    problems: bool = False  # the file of one that failed lists what is wrong with what was handed in
 
 
 _kinds: dict[str, JobKind] = {}
@@ -66,14 +70,22 @@ def find(name: str) -> JobKind | None:
     return _kinds.get(name)
 
 
-def start(name: str, *, actor: Account, args: Mapping[str, Any], path: str = "/") -> Job:
-    """Ask for a job. One that is asked for twice, while it waits or runs, is one."""
+@transaction.atomic
+def start(
+    name: str, *, actor: Account, args: Mapping[str, Any], path: str = "/", files: Mapping[str, BinaryIO] | None = None
+) -> Job:
+    """Ask for a job. One that is asked for twice, while it waits or runs, is one.
+
+    `files` are handed in for it to read; `args` must tell them apart from others.
+    """
     if not _kinds[name].may(actor, args):
         raise NotPermitted
     same = Job.objects.filter(kind=name, args=dict(args), actor=actor, state__in=(JobState.QUEUED, JobState.RUNNING))
     if (waiting := same.filter(cancel_asked=False).first()) is not None:
         return waiting
     job = Job.objects.create(kind=name, args=dict(args), actor=actor, path=path, request=current_request())
+    for file, content in (files or {}).items():
+        job_files.hand_in(job, file, content)
     log.info("a job was asked for", extra={"action": "job_asked", "job": job.pk, "kind": name})
     return job
 
@@ -135,6 +147,8 @@ def to_send() -> list[int]:
 
 
 def forget_files() -> int:
-    """A file that was made is kept for some days; the job's row stays."""
-    gone, _of = JobFile.objects.filter(job__ended_at__lt=Now() - FILES_KEPT).delete()
+    """A file that was made, or handed in and not yet read, is kept for some days; the job's row stays."""
+    old = Job.objects.exclude(state__in=(JobState.QUEUED, JobState.RUNNING)).filter(ended_at__lt=Now() - FILES_KEPT)
+    gone, _of = JobFile.objects.filter(job__in=old).delete()
+    JobPiece.objects.filter(job__in=old).delete()
     return gone

@@ -10,13 +10,14 @@ from uuid import UUID, uuid4
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest, Now
 from django.utils import translation
 
 from people.models import Account
 from people.refusals import NotPermitted, Refused
+from workflows import job_files
 from workflows.jobs import LEASE, JobKind, Order, find
 from workflows.models import Job, JobState
 from workflows.progress import Cancelled
@@ -86,7 +87,11 @@ def _work(kind: JobKind | None, job: Job, life: "Life") -> Mapping[str, Any]:
 
 def _end(job: Job, claim: UUID, **values: Any) -> None:
     ended = {"ended_at": Now(), "claim": None, "heartbeat_at": Now()} | values
-    if Job.objects.filter(pk=job.pk, claim=claim).update(**ended):
+    with transaction.atomic():
+        was_ours = Job.objects.filter(pk=job.pk, claim=claim).update(**ended)
+        if was_ours and values["state"] == JobState.DONE:
+            job_files.forget_inputs(job)
+    if was_ours:
         state = str(values["state"])
         log.info("a job ended", extra={"action": "job_ended", "job": job.pk, "kind": job.kind, "state": state})
 

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from workflows.views import cases, clocks, desk, feeds, jobs, messages, operations, post, receipts, settings, steps
+from workflows.views import (
+    cases,
+    clocks,
+    desk,
+    exports,
+    feeds,
+    jobs,
+    messages,
+    operations,
+    post,
+    receipts,
+    settings,
+    steps,
+)
 
 app_name = "workflows"
 urlpatterns = [
@@ -22,6 +35,7 @@ urlpatterns = [
     path("jobs/<int:number>/cancel/", jobs.cancel, name="cancel_job"),
     path("jobs/<int:number>/resume/", jobs.resume, name="resume_job"),
     path("jobs/<int:number>/file/", jobs.file, name="job_file"),
+    path("exports/<slug:name>/", exports.start, name="export"),
     path("operations/", operations.overview, name="operations"),
     path("message-settings/", settings.mine, name="message_settings"),
     path("message-settings/test/", settings.test_mine, name="test_mine"),

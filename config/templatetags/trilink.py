@@ -21,6 +21,7 @@ from people.roles import Role
 from workflows import clock, jobs, kinds, words
 from workflows.calendars import Clock
 from workflows.models import Case, Job, JobState, WorkItem
+from workflows.refusals import Words
 from workflows.words import DueWords
 
 register = template.Library()
@@ -284,6 +285,13 @@ def job_said(job: Job) -> str:
 def job_link(job: Job) -> str:
     known = jobs.find(job.kind)
     return known.link(job) if known else ""
+
+
+@register.filter
+def job_stopped(job: Job) -> Words:
+    """What is left of one that failed or was cancelled."""
+    known = jobs.find(job.kind)
+    return (known.stopped if known else "") or _("已做完的部分保留；继续时从停下的地方接着做，不会重复办理。")
 
 
 JOB_TONES = {"queued": "mute", "running": "info", "done": "ok", "failed": "bad", "cancelled": "hold"}

@@ -159,7 +159,7 @@ def test_the_list_filters_and_the_export_is_the_filter(run, browser, tmp_path):
 def test_a_long_list_is_exported_by_a_job(run, browser, tmp_path):
     form = {"rule": "P03", "status": "over_quota", "format": "csv"}
     job = work(browser.post(reverse("linkage:export", args=["2025"]), form))
-    text = browser.get(f"/jobs/{job.pk}/file/").content.decode("utf-8-sig")
+    text = browser.get(f"/jobs/{job.pk}/file/").getvalue().decode("utf-8-sig")
     assert len(text.splitlines()) == 34
 
 

@@ -71,7 +71,7 @@ def test_it_is_cancelled_and_resumed_by_buttons(job, as_account, hr):
 
 def test_the_file_is_for_the_one_who_asked(job, as_account, hr, administrator, make_account, bureau):
     running.run(job.pk)
-    assert as_account(hr).get(f"/jobs/{job.pk}/file/").content.decode() == "于雨"
+    assert as_account(hr).get(f"/jobs/{job.pk}/file/").getvalue().decode() == "于雨"
     colleague = make_account("colleague", Role.HR, bureau)
     for other in (administrator, colleague):
         assert as_account(other).get(f"/jobs/{job.pk}/").status_code == 200

@@ -13,7 +13,7 @@ from workflows.models.channels import (
     ReceivedMessage,
     RefusedAddress,
 )
-from workflows.models.jobs import Canary, Job, JobFile, JobState, Slot
+from workflows.models.jobs import Canary, Job, JobFile, JobPiece, JobState, Slot
 from workflows.models.post import Cause, InboxEntry, InboxMark, OutboxMessage
 from workflows.models.work import ItemChange, Notice, WorkItem
 
@@ -34,6 +34,7 @@ __all__ = [
     "ItemChange",
     "Job",
     "JobFile",
+    "JobPiece",
     "JobState",
     "LocalDay",
     "Notice",

@@ -92,6 +92,21 @@ class JobFile(models.Model):
         return self.name
 
 
+class JobPiece(models.Model):
+    """A piece of a file that was handed in for a job to read, or of the one it made: none is ever whole in memory."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="pieces")
+    file = models.CharField(max_length=120, blank=True)  # handed in under this name; empty: the file the job makes
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "file", "number"], name="piece_once")]
+
+    def __str__(self) -> str:
+        return f"{self.job_id} {self.file} {self.number}"
+
+
 class Canary(models.Model):
     """A message of no meaning, sent through the whole path each minute to see how long it takes."""
 

@@ -18,13 +18,14 @@ from people.http import AuthenticatedRequest
 from people.models import Account, Unit
 from people.stand_ins import away
 from workflows import clock as clocks
-from workflows import desk, exports, kinds, standing
+from workflows import desk, exports, kinds, list_exports
 from workflows.calendars import Clock, local_day
 from workflows.desk import CAP, PAUSED, Figures, Filter
 from workflows.models import CalendarDay, CaseReason, WorkItem
 from workflows.paging import Cursor
 from workflows.refusals import Words
-from workflows.words import capped, date_words, day_words, due, item_due
+from workflows.views.exports import export
+from workflows.words import capped, date_words, day_words, due
 
 SPANS: dict[str, Words] = {
     "over": gettext_lazy("已逾期"),
@@ -33,7 +34,6 @@ SPANS: dict[str, Words] = {
     "later": gettext_lazy("以后"),
     "paused": gettext_lazy("已暂停"),
 }
-EXPORTED = 50_000  # rows; a longer list says so in its last line
 UNITS = 400
 
 
@@ -68,12 +68,13 @@ class WeekDay:
 
 @require_safe
 def my_desk(request: AuthenticatedRequest) -> HttpResponse:
-    clock, chosen = clocks.now(), read_filter(request)
     if request.GET.get("export") in exports.FORMATS:
-        return export(request, chosen, clock)
+        return export(request, "desk")
+    clock, chosen = clocks.now(), desk.read_filter(request.user, request.GET)
     cursor = Cursor(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     page = desk.page(request.user, chosen, cursor, clock=clock)
     figures = desk.figures(request.user, chosen, clock=clock)
+    count = figures.count(chosen.due) if chosen.due else figures.by_due.total()
     prefetch_related_objects(list(page.rows), Prefetch("case__reasons", CaseReason.objects.order_by("id")))
     context = {
         "clock": clock,
@@ -91,7 +92,9 @@ def my_desk(request: AuthenticatedRequest) -> HttpResponse:
         "today": date_words(local_day(clock.at)),
         "working": clock.calendar.is_working(local_day(clock.at)),
         "late": figures.by_due["over"],
-        "total": total(figures, chosen),
+        "total": capped(count, CAP) if figures.complete else _("1 万+"),
+        "many": count > list_exports.MANY or not figures.complete,
+        "list": "desk",
     }
     return render(request, part(request, "workflows/desk.html", "work-items"), context)
 
@@ -99,23 +102,6 @@ def my_desk(request: AuthenticatedRequest) -> HttpResponse:
 def part(request: AuthenticatedRequest, template: str, name: str) -> str:
     """The whole page, or only the part of it that htmx asked for."""
     return f"{template}#{name}" if request.htmx and request.htmx.target == name else template
-
-
-def read_filter(request: AuthenticatedRequest) -> Filter:
-    """The filter in the address. A value that means nothing filters nothing."""
-    kind, span, unit, claim = (request.GET.get(name, "") for name in ("kind", "due", "unit", "claim"))
-    return Filter(
-        kind=kind if kinds.find(kind) else "",
-        due=span if span in SPANS else "",
-        unit_path=Unit.objects.filter(code=unit).values_list("path", flat=True).first() or "" if unit else "",
-        claim=claim if claim in desk.CLAIMS else "",
-        reader=request.user.pk,
-    )
-
-
-def total(figures: Figures, chosen: Filter) -> str:
-    counted = figures.count(chosen.due) if chosen.due else sum(figures.by_due.values())
-    return capped(counted, CAP) if figures.complete else _("1 万+")
 
 
 def groups(items: Sequence[WorkItem], figures: Figures, clock: Clock, account: Account) -> Iterator[dict[str, Any]]:
@@ -222,28 +208,3 @@ def holidays(clock: Clock) -> list[CalendarDay]:
     today = local_day(clock.at)
     near = CalendarDay.objects.filter(day__gte=today, day__lte=today + timedelta(days=10))
     return list(near.order_by("day"))
-
-
-def export(request: AuthenticatedRequest, chosen: Filter, clock: Clock) -> HttpResponse:
-    """Every row of the filter, never one page of it."""
-    items = desk.every(request.user, chosen, clock=clock, limit=EXPORTED + 1)
-    head = [*exports.subject_head(), _("类别"), _("事项"), _("要做的事"), _("状态"), _("期限"), _("说明")]
-    lines = [line(item, clock) for item in items[:EXPORTED]]
-    if len(items) > EXPORTED:
-        lines.append([_("只导出了前 %d 件，请缩小筛选范围。") % EXPORTED])
-    return exports.answer(request.GET["export"], _("我的待办"), head, lines)
-
-
-def line(item: WorkItem, clock: Clock) -> list[str]:
-    case, kind = item.case, kinds.find(item.kind)
-    duty = kind.duties.get(item.duty) if kind else None
-    left = item_due(item, clock)
-    return [
-        *exports.subject(case),
-        str(kind.title) if kind else item.kind,
-        case.title,
-        str(duty.title) if duty else item.duty,
-        standing.state_label(kind, case.state) if kind else case.state,
-        left.iso,
-        left.words,
-    ]

@@ -1,14 +1,14 @@
 """Long jobs: how far each is, to cancel and to resume it, and the file it made."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from people.http import AuthenticatedRequest
-from workflows import jobs, paging
+from workflows import job_files, jobs, paging
 from workflows.models import Job, JobFile
 from workflows.views.desk import part
 
@@ -58,14 +58,14 @@ def resume(request: AuthenticatedRequest, number: int) -> HttpResponse:
 
 
 @require_safe
-def file(request: AuthenticatedRequest, number: int) -> HttpResponse:
+def file(request: AuthenticatedRequest, number: int) -> StreamingHttpResponse:
     """The file, for the one who asked for it and for nobody else: it holds what he may see."""
     found = own_file(request, seen(request, number))
     if found is None:
         raise Http404
     disposition = content_disposition_header(as_attachment=True, filename=found.name) or "attachment"
     headers = {"Content-Disposition": disposition}
-    return HttpResponse(bytes(found.content), content_type=found.content_type, headers=headers)
+    return StreamingHttpResponse(job_files.content(found), content_type=found.content_type, headers=headers)
 
 
 def own_file(request: AuthenticatedRequest, job: Job) -> JobFile | None:
