@@ -28,14 +28,14 @@ def handed_in(job: Job) -> list[str]:
 def read(job: Job, name: str) -> Iterator[bytes]:
     """A file that was handed in, or with `MADE` the one the job made."""
     pieces = JobPiece.objects.filter(job=job, file=name).order_by("number")
-    return pieces.values_list("content", flat=True).iterator(chunk_size=4)
+    return (bytes(piece) for piece in pieces.values_list("content", flat=True).iterator(chunk_size=4))
 
 
 def write_out(job: Job, folder: Path) -> None:
     """Everything that was handed in, into a folder."""
     for name in handed_in(job):
         with (folder / Path(name).name).open("wb") as file:
-            file.writelines(bytes(piece) for piece in read(job, name))
+            file.writelines(read(job, name))
 
 
 def forget_inputs(job: Job) -> None:
@@ -59,8 +59,7 @@ def drop(job: Job) -> None:
 def content(file: JobFile) -> Iterator[bytes]:
     """What a made file holds, piece by piece."""
     yield bytes(file.content)
-    for piece in read(file.job, MADE):
-        yield bytes(piece)
+    yield from read(file.job, MADE)
 
 
 def _inputs(job: Job) -> QuerySet[JobPiece]:
