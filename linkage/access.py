@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from appraisal.models import Cycle
-from linkage.models import ROOT_DEPTH, Decision, Run
+from linkage.models import PUBLISHED, ROOT_DEPTH, Decision, Policy, Run
 from people.models import Account
 from people.roles import Role
 
@@ -23,6 +23,30 @@ def may_read(account: Account) -> bool:
 def may_decide(account: Account) -> bool:
     """Evaluating and opening is for HR at the root of the bureau: a run speaks of everybody."""
     return any(path.count("/") <= ROOT_DEPTH for path in account.paths(Role.HR))
+
+
+def may_draft(account: Account) -> bool:
+    """Policies are written by HR at the root of the bureau."""
+    return may_decide(account)
+
+
+def may_see_drafts(account: Account) -> bool:
+    """Who writes policies, and who may be the second person: HR and the leader in charge, at the root."""
+    return any(path.count("/") <= ROOT_DEPTH for path in account.paths(Role.HR, Role.LEADER))
+
+
+def visible_policies(account: Account) -> QuerySet[Policy]:
+    """What was published is for everybody in the bureau; what is not yet, for those who work on it."""
+    if may_see_drafts(account):
+        return Policy.objects.all()
+    return Policy.objects.filter(state__in=PUBLISHED)
+
+
+def readable_policy(account: Account, pk: int) -> Policy:
+    policy = visible_policies(account).select_related("based_on").filter(pk=pk).first()
+    if policy is None:
+        raise Http404(_("没有这一页，或你没有查看的权限。"))
+    return policy
 
 
 def home(account: Account) -> str:

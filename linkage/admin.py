@@ -1,10 +1,10 @@
 """A window on policies, runs and decisions: nothing is added, changed or deleted here."""
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from linkage.models import Decision, Policy, Run
+from linkage.models import PUBLISHED, Decision, Policy, Run
 
 
 class Window(admin.ModelAdmin[Model]):
@@ -23,6 +23,10 @@ class Window(admin.ModelAdmin[Model]):
 @admin.register(Policy)
 class PolicyWindow(Window):
     list_display = ["code", "version", "state", "from_day", "to_day"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        """Drafts are for those who write them."""
+        return super().get_queryset(request).filter(state__in=PUBLISHED)
 
 
 @admin.register(Run)

@@ -174,3 +174,7 @@ def language() -> Literal["zh", "en"]:
 def sentence(tree: Tree, rule: str) -> str:
     """The whole rule in the reader's language."""
     return rules.describe(tree, tree.rules[rule])[language() == "en"]
+
+
+def quota_sentence(tree: Tree, quota: rules.Quota) -> str:
+    return rules.describe_quota(tree, quota)[language() == "en"]

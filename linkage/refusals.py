@@ -35,3 +35,15 @@ class UnknownKind(LinkageRefused):
     """A decision names a linkage that is not installed."""
 
     code = "unknown_kind"
+
+
+class StaleDraft(LinkageRefused):
+    """Somebody else has written the draft since it was read."""
+
+    code = "stale_draft"
+
+
+class StepNotPossible(LinkageRefused):
+    """The policy's state does not allow the step."""
+
+    code = "step_not_possible"

@@ -1,12 +1,14 @@
 """The linkage's tables: policies, the runs that put them to a cycle, and the decisions that came of it."""
 
 from linkage.models.decisions import HARMFUL, Decision, DecisionQuerySet, DecisionRecord, DecisionStatus, outcome_title
-from linkage.models.policies import ROOT_DEPTH, Policy, PolicyRecord, PolicyState, may_rule
+from linkage.models.policies import PUBLISHED, ROOT_DEPTH, UNPUBLISHED, Policy, PolicyRecord, PolicyState, may_rule
 from linkage.models.runs import Run
 
 __all__ = [
     "HARMFUL",
+    "PUBLISHED",
     "ROOT_DEPTH",
+    "UNPUBLISHED",
     "Decision",
     "DecisionQuerySet",
     "DecisionRecord",
