@@ -12,7 +12,6 @@ from workflows.kinds import Moment
 from workflows.refusals import Refusal
 
 TO_PROPOSE = Deadline(number=90, unit="days")
-RESOURCE_NOTICE = Deadline(number=5)  # as for awards below 三等功
 
 # One row per year: two who grant at once wait for each other here, so that no number is given twice or left out.
 NEXT_NUMBERS = """
@@ -44,19 +43,10 @@ def date_proposal(cases: Sequence[RewardCase], moment: Moment) -> Mapping[UUID, 
     return {}
 
 
-def date_notice(cases: Sequence[RewardCase], moment: Moment) -> Mapping[UUID, Refusal]:
+def date_notice(cases: Sequence[RewardCase | ResourceCase], moment: Moment) -> Mapping[UUID, Refusal]:
     """The notice runs once: an objection holds the case, not the notice."""
-    day = local_day(moment.at)
-    lasts = {days: moment.calendar.due(day, Deadline(number=days)).day for days in {c.notice_days for c in cases}}
     for case in cases:
-        case.notice_until = case.notice_until or lasts[case.notice_days]
-    return {}
-
-
-def date_resource_notice(cases: Sequence[ResourceCase], moment: Moment) -> Mapping[UUID, Refusal]:
-    last = moment.calendar.due(local_day(moment.at), RESOURCE_NOTICE).day
-    for case in cases:
-        case.notice_until = case.notice_until or last
+        case.notice_from = case.notice_from or local_day(moment.at)
     return {}
 
 

@@ -10,7 +10,6 @@ from workflows.calendars import Deadline, local_day
 from workflows.kinds import Moment
 from workflows.refusals import Reason, Refusal
 
-NOTICE = Deadline(number=5)  # 公务员职务与职级并行规定(2019) 20: 公示期不少于5个工作日
 TERM = Deadline(number=2, unit="years")  # 后备干部工作规定: 一般两年左右集中调整补充
 REVIEW = Deadline(number=1, unit="years")
 TRIAL = Deadline(number=1, unit="years")  # 党政领导干部选拔任用工作条例: 试用期一年
@@ -43,9 +42,8 @@ def _review(case: ReserveCase, moment: Moment) -> Review:
 
 def date_notice(cases: Sequence[ReserveCase], moment: Moment) -> Mapping[UUID, Refusal]:
     """The notice runs once: an objection holds the case, not the notice."""
-    last = moment.calendar.due(local_day(moment.at), NOTICE).day
     for case in cases:
-        case.notice_until = case.notice_until or last
+        case.notice_from = case.notice_from or local_day(moment.at)
     return {}
 
 
@@ -60,16 +58,15 @@ def date_term(cases: Sequence[ReserveCase], moment: Moment) -> Mapping[UUID, Ref
 
 
 def date_post_notice(cases: Sequence[ReserveCase], moment: Moment) -> Mapping[UUID, Refusal]:
-    last = moment.calendar.due(local_day(moment.at), NOTICE).day
     for case in cases:
-        case.post_notice_until = case.post_notice_until or last
+        case.post_notice_from = case.post_notice_from or local_day(moment.at)
     return {}
 
 
 def forget_post(cases: Sequence[ReserveCase], moment: Moment) -> Mapping[UUID, Refusal]:
     """A later proposal has a notice of its own."""
     for case in cases:
-        case.post_notice_until = None
+        case.post_notice_from = case.post_notice_until = None
     return {}
 
 

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core import serializers
 from django.db import connection, transaction
 from django.test import Client
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
 from xdist.scheduler import LoadFileScheduling
 
@@ -18,6 +19,10 @@ from people.models import Account, Officer, RoleGrant, Unit
 from people.roles import Role
 from workflows import clock
 from workflows.models import CalendarYear
+
+# How long an example takes hangs on what else the machine does.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 # Rows that migrations bring: the calendar, the awards, the courses. Kept as text while the tests run.
 _brought_by_migrations = pytest.StashKey[str]()

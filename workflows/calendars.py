@@ -48,6 +48,13 @@ class Deadline:
         return cls(number=int(number), unit=cast(DeadlineUnit, unit), rolls=rolls == ["rolls"])
 
 
+class Since(NamedTuple):
+    """A deadline that an event of an earlier day set off: it goes on while the case is elsewhere, and is not reset."""
+
+    start: date
+    deadline: Deadline
+
+
 class Due(NamedTuple):
     """A last day. It is provisional when it hangs on a year whose holidays are not published yet."""
 

@@ -11,7 +11,7 @@ from django.forms import Form
 from django_fsm import Transition
 
 from people.models import Account
-from workflows.calendars import Calendar, Deadline
+from workflows.calendars import Calendar, Deadline, Since
 from workflows.models import Case
 from workflows.refusals import Refusal, Words
 
@@ -36,13 +36,15 @@ class Duty:
 
     `role` is a `people.roles.Role`; `Role.OFFICER` lays it on the subject himself, `Role.UNIT_HEAD` on the head of the
     subject's line unit, any other on the nearest desk of the role up the line. `due` is a deadline counted from
-    entering the state, or a function of the case that gives one or names the last day itself (the end of a term). The
-    functions see the case as the step and its effects left it, and may not query.
+    entering the state, or a function of the case that gives one, says since when one runs (a public notice, which an
+    objection does not begin anew), or names the last day itself (the end of a term). What hangs on working days is
+    never named: a calendar that changes could not move it. The functions see the case as the step and its effects left
+    it, and may not query.
     """
 
     role: str
     title: Words  # "初审"
-    due: Deadline | Callable[[Any], Deadline | date]
+    due: Deadline | Callable[[Any], Deadline | Since | date]
     remind: Deadline | None = None  # counted from the start; none: no reminder before it is due
     expiry: Step | None = None  # taken by the clock when the time is up; then lateness is not escalated
     person: Callable[[Any], int | None] | None = None  # the officer it is laid on; for none, the desk of the role

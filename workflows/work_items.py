@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 from people.models import EVERYWHERE
 from people.queries import Desks
 from people.roles import Role
-from workflows.calendars import Calendar, Clock, Deadline, Pause, end_of, local_day, morning_of
+from workflows.calendars import Calendar, Clock, Deadline, Pause, Since, end_of, local_day, morning_of
 from workflows.kinds import Dispatch, Duty, Kind
 from workflows.models import Case, Notice
 from workflows.rows import jsonb
@@ -90,6 +90,7 @@ def _roles(kind: Kind) -> set[str]:
 class Dated(NamedTuple):
     """The times of a duty whose state was entered at a certain moment."""
 
+    counted_from: date
     remind_at: datetime | None
     due_at: datetime
     rule: str
@@ -102,7 +103,7 @@ class Dates:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._counted: dict[tuple[Deadline | date, Deadline | None], Dated] = {}
+        self._counted: dict[tuple[Deadline | Since | date, Deadline | None], Dated] = {}
         self._of_duty: dict[int, Dated] = {}  # by identity: a deadline's own hash takes longer than all else here
         self._elsewhere: dict[int, Dates] = {}  # by the identity of a calendar, which units with the same days share
 
@@ -121,24 +122,27 @@ class Dates:
         except KeyError:
             return self._of_duty.setdefault(id(duty), self._count(duty.due, duty.remind))
 
-    def _count(self, due: Deadline | date, remind: Deadline | None) -> Dated:
+    def _count(self, due: Deadline | Since | date, remind: Deadline | None) -> Dated:
         try:
             return self._counted[due, remind]
         except KeyError:
             return self._counted.setdefault((due, remind), dated(self._clock, due, remind))
 
 
-def dated(clock: Clock, due: Deadline | date, remind: Deadline | None) -> Dated:
+def dated(clock: Clock, due: Deadline | Since | date, remind: Deadline | None) -> Dated:
     """When somebody is reminded, when the time is up, and when the clock looks first."""
+    start = clock.day
+    if isinstance(due, Since):
+        start, due = due
     if isinstance(due, Deadline):
-        day, provisional = clock.calendar.due(clock.day, due)
+        day, provisional = clock.calendar.due(start, due)
         rule = str(due)
     else:
         day, provisional, rule = (local_day(due) if isinstance(due, datetime) else due), False, ""
     due_at = end_of(day)
-    remind_at = reminder(clock.calendar, clock.day, remind, due_at)
+    remind_at = reminder(clock.calendar, start, remind, due_at)
     _level, wake_at = reminders(remind_at, due_at, opened_at=clock.at)[0]
-    return Dated(remind_at, due_at, rule, provisional, wake_at)
+    return Dated(start, remind_at, due_at, rule, provisional, wake_at)
 
 
 def reminder(
@@ -173,10 +177,10 @@ ITEM = (
     "kind",
     "duty",
     "opened_at",
-    "counted_from",
     "role",
     "desk",
     "officer",
+    "counted_from",
     "remind_at",
     "due_at",
     "rule",
@@ -188,13 +192,13 @@ ITEM = (
 
 def items(kind: Kind, moves: Iterable[Move], router: Router, clock: Clock) -> Iterator[tuple[Any, ...]]:
     """The rows of `ITEM` for the cases whose state lays a duty on somebody."""
-    dates, at, day = Dates(clock), clock.at, clock.day
+    dates, at = Dates(clock), clock.at
     local, version = clock.calendar.local, clock.calendar.version or None
     for move in moves:
         if duty := kind.duties.get(move.target):
             case, desk = move.case, router.desk(duty, move.case)
             times = (dates.at(desk.path) if local else dates).of(duty, case)
-            yield (move.key, kind.name, move.target, at, day, *desk, *times, version)
+            yield (move.key, kind.name, move.target, at, *desk, *times, version)
 
 
 MESSAGE = ("case", "number", "topic", "role", "desk", "officer", "written_at", "available_at", "payload")

@@ -15,7 +15,7 @@ from people.models import Account
 from people.refusals import NotPermitted, Unfit
 from people.roles import Role
 from workflows import clock as clocks
-from workflows.calendars import Clock, Deadline
+from workflows.calendars import Clock, Deadline, local_day
 from workflows.refusals import Reason, Refusal
 
 CycleStep = Callable[..., Any]
@@ -61,8 +61,8 @@ def missing(cycle: Cycle, step: CycleStep, clock: Clock) -> str:
     """What the step still asks for, in words. A quota breach is not among it: it is reported, not barred."""
     if step is Cycle.check_results and not cycle.results.exists():
         return _("这个周期还没有任何结果")
-    if step is Cycle.end_notice and cycle.notice_until and clock.day <= cycle.notice_until:
-        return _("公示到 %(day)s 为止，期满后才能结束") % {"day": cycle.notice_until.isoformat()}
+    if step is Cycle.end_notice and (last := last_day_of_notice(cycle, clock)) and clock.day <= last:
+        return _("公示到 %(day)s 为止，期满后才能结束") % {"day": last.isoformat()}
     if step is Cycle.finalise:
         pending = open_objections(cycle)
         if pending:
@@ -76,6 +76,14 @@ def open_objections(cycle: Cycle) -> int:
 
 def notice_ends(clock: Clock) -> date:
     return clock.calendar.due(clock.day, NOTICE).day
+
+
+def last_day_of_notice(cycle: Cycle, clock: Clock) -> date | None:
+    """As was told when it began, or later, where holidays were published since."""
+    begun = cycle.records.filter(target=CycleState.ON_NOTICE).values_list("at", flat=True).first()
+    if begun is None or cycle.notice_until is None:
+        return cycle.notice_until
+    return max(cycle.notice_until, clock.calendar.due(local_day(begun), NOTICE).day)
 
 
 def _take(cycle: Cycle, step: CycleStep, *, actor: Account, note: str, clock: Clock) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from appraisal.actions.cycles import last_day_of_notice
 from appraisal.actions.results import Said, check, supersede
 from appraisal.models import CycleState, Objection, Result
 from people.models import Account
@@ -78,7 +79,7 @@ def last_day(aim: Result | Case, clock: Clock) -> date:
     """To the end of the notice, and at least some working days from when the officer could first read of it."""
     if isinstance(aim, Result):
         least = clock.calendar.due(local_day(aim.at), TO_FILE).day
-        return max(least, aim.cycle.notice_until or least)
+        return max(least, last_day_of_notice(aim.cycle, clock) or least)
     least = clock.calendar.due(local_day(aim.opened_at), TO_FILE).day
     return max(least, clock.day) if aim.state == ON_NOTICE else least
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from appraisal.access import CYCLE_READERS, not_found, readable_cycle
 from appraisal.actions import open_cycle, take_cycle_step
-from appraisal.actions.cycles import CycleStep, barrier, edge_of, notice_ends
+from appraisal.actions.cycles import CycleStep, barrier, edge_of, last_day_of_notice, notice_ends
 from appraisal.findings import Anomaly, Gap, Report, report
 from appraisal.forms import CycleForm, CycleStepForm
 from appraisal.grades import EXCELLENT
@@ -116,6 +116,7 @@ def show_cycle(request: AuthenticatedRequest, code: str) -> HttpResponse:
         "cycle": cycle,
         "clock": clock,
         "stages": stages(cycle),
+        "notice_ends": last_day_of_notice(cycle, clock),
         "report": seen,
         "quota": sorted(seen.quota, key=lambda unit: -unit.over),
         "gaps": seen.gaps[:LISTED],

@@ -9,6 +9,7 @@ from people.roles import Role
 from rewards import effects, forms
 from rewards.models import ResourceCase
 from rewards.models.resource import State
+from workflows import public_notice
 from workflows.calendars import Deadline
 from workflows.kinds import DecisionView, Dispatch, Duty, Kind
 
@@ -39,7 +40,7 @@ DUTIES: Mapping[str, Duty] = {
     State.ON_NOTICE: Duty(
         role=Role.HR,
         title=_("公示期内受理异议"),
-        due=lambda case: case.notice_until,
+        due=lambda case: public_notice.due(case.notice_from, case.notice_days, case.notice_until),
         expiry=ResourceCase.approve,
     ),
     State.APPROVED: Duty(
@@ -152,7 +153,7 @@ RESOURCE = Kind(
         State.RESCINDED: "bad",
     },
     duties=DUTIES,
-    effects={State.ON_NOTICE: [effects.date_resource_notice]},
+    effects={State.ON_NOTICE: [effects.date_notice]},
     dispatches=DISPATCHES,
     outcomes={
         State.CLOSED: "closed",

@@ -10,6 +10,7 @@ from rewards import effects, forms
 from rewards.models import Organ, RewardCase
 from rewards.models.reward import State
 from rewards.permissions import root_of
+from workflows import public_notice
 from workflows.calendars import Deadline
 from workflows.kinds import DecisionView, Dispatch, Duty, Kind
 
@@ -67,7 +68,7 @@ DUTIES: Mapping[str, Duty] = {
     State.ON_NOTICE: Duty(
         role=Role.HR,
         title=_("公示期内受理异议"),
-        due=lambda case: case.notice_until,
+        due=lambda case: public_notice.due(case.notice_from, case.notice_days, case.notice_until),
         expiry=RewardCase.approve,
     ),
     State.APPROVED: Duty(role=Role.HR, title=_("颁发证书"), due=Deadline(number=10), remind=Deadline(number=7)),

@@ -1,6 +1,7 @@
 """Priority of a unit for equipment and funds: from the ranking to what it was worth a year later."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django_fsm import RETURN_VALUE
 
 from people.roles import Role
 from rewards.permissions import office
+from workflows import public_notice
 from workflows.holding import Holdable
 from workflows.models import Case
 from workflows.refusals import Unmet, by_role, guard
@@ -57,6 +59,7 @@ class ResourceCase(Holdable, Case):
     """What one unit gets first, and what it asked for: `lines` are `{"item", "quantity", "amount"}`."""
 
     State = State
+    notice_days = 5  # working days, as for awards below 三等功
 
     priority = models.PositiveSmallIntegerField(_("优先次序"), null=True)
     request = models.TextField(_("申报理由"), default="")
@@ -64,7 +67,8 @@ class ResourceCase(Holdable, Case):
     asked = models.DecimalField(_("申报金额（元）"), max_digits=12, decimal_places=2, null=True)
     opinion = models.TextField(_("审核意见"), default="")
     allocated = models.DecimalField(_("安排金额（元）"), max_digits=12, decimal_places=2, null=True)
-    notice_until = models.DateField(_("公示截止"), null=True)
+    notice_from = models.DateField(_("公示开始"), null=True)
+    notice_until = models.DateField(_("公示截止"), null=True)  # of notices begun before `notice_from` was kept
     delivery = models.TextField(_("交付说明"), default="")
     receipt = models.TextField(_("收到确认"), default="")
     effect = models.CharField(_("成效"), max_length=10, choices=Benefit.choices, default="")
@@ -72,6 +76,10 @@ class ResourceCase(Holdable, Case):
 
     class Meta:
         verbose_name = verbose_name_plural = _("单位资源保障事项")
+
+    @property
+    def notice_ends(self) -> date | None:
+        return public_notice.last_day(self.notice_from, self.notice_days, self.notice_until)
 
     @step(State.RANKED, State.SCREENED, _("初审通过"), by=office(Role.HR))
     def screen(self) -> None:

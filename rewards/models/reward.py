@@ -1,5 +1,6 @@
 """A reward on its way: from what a policy saw to the certificate."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -9,6 +10,7 @@ from django_fsm import RETURN_VALUE
 from people.roles import Role
 from rewards.models.award import Award, Organ
 from rewards.permissions import by_organ, by_proposer, office
+from workflows import public_notice
 from workflows.holding import Holdable
 from workflows.models import Case
 from workflows.refusals import Unmet, by_role, guard
@@ -94,7 +96,8 @@ class RewardCase(Holdable, Case):
     discipline_words = models.TextField(_("意见说明"), default="")
     opinion = models.TextField(_("审核意见"), default="")
     propose_until = models.DateField(_("提名截止"), null=True)
-    notice_until = models.DateField(_("公示截止"), null=True)
+    notice_from = models.DateField(_("公示开始"), null=True)
+    notice_until = models.DateField(_("公示截止"), null=True)  # of notices begun before `notice_from` was kept
     granted_on = models.DateField(_("颁发日"), null=True)
     certificate = models.CharField(_("证书编号"), max_length=20, default="")
     checksum = models.CharField(_("校验码"), max_length=12, default="")
@@ -108,6 +111,10 @@ class RewardCase(Holdable, Case):
                 fields=["certificate"], condition=~models.Q(certificate=""), name="certificate_once"
             )
         ]
+
+    @property
+    def notice_ends(self) -> date | None:
+        return public_notice.last_day(self.notice_from, self.notice_days, self.notice_until)
 
     @step(State.DETECTED, State.SCREENED, _("初审通过"), by=office(Role.HR), asks=[is_choice])
     def screen(self) -> None:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from people.roles import Role
 from talent_pool import effects, forms
 from talent_pool.models import ReserveCase
+from talent_pool.models.states import NOTICE_DAYS
 from talent_pool.models.states import ReserveState as State
+from workflows import public_notice
 from workflows.calendars import Deadline
 from workflows.kinds import DecisionView, Dispatch, Duty, Kind
 
@@ -37,7 +39,7 @@ DUTIES: Mapping[str, Duty] = {
     State.ON_NOTICE: Duty(
         role=Role.HR,
         title=_("公示期内受理异议"),
-        due=lambda case: case.notice_until,
+        due=lambda case: public_notice.due(case.notice_from, NOTICE_DAYS, case.notice_until),
         expiry=ReserveCase.admit,
     ),
     State.ADMITTED: Duty(
@@ -64,7 +66,7 @@ DUTIES: Mapping[str, Duty] = {
     State.POST_NOTICE: Duty(
         role=Role.HR,
         title=_("任前公示期内受理异议"),
-        due=lambda case: case.post_notice_until,
+        due=lambda case: public_notice.due(case.post_notice_from, NOTICE_DAYS, case.post_notice_until),
         expiry=ReserveCase.begin_trial,
     ),
     # 党政领导干部选拔任用工作条例: 试用期一年.

@@ -1,5 +1,6 @@
 """From detection to admission: the steps and fields of a candidate who is no member yet."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -9,9 +10,10 @@ from django_fsm import RETURN_VALUE
 
 from people.roles import Role
 from talent_pool.models.review import HIGHEST, LOWEST
-from talent_pool.models.states import Discipline, ReserveState, Stream, Tier
+from talent_pool.models.states import NOTICE_DAYS, Discipline, ReserveState, Stream, Tier
 from talent_pool.permissions import by_nominator, by_reviewer, office
 from talent_pool.votes import Vote
+from workflows import public_notice
 from workflows.refusals import Unmet, by_role, by_subject, guard
 from workflows.steps import step
 
@@ -77,10 +79,15 @@ class Candidacy(models.Model):
     vote_recused = models.PositiveSmallIntegerField(_("回避人数"), null=True)
     vote_present = models.PositiveSmallIntegerField(_("实到人数"), null=True)
     vote_in_favour = models.PositiveSmallIntegerField(_("赞成票"), null=True)
-    notice_until = models.DateField(_("公示截止"), null=True)
+    notice_from = models.DateField(_("公示开始"), null=True)
+    notice_until = models.DateField(_("公示截止"), null=True)  # of notices begun before `notice_from` was kept
 
     class Meta:
         abstract = True
+
+    @property
+    def notice_ends(self) -> date | None:
+        return public_notice.last_day(self.notice_from, NOTICE_DAYS, self.notice_until)
 
     @property
     def review_mean(self) -> float | None:

@@ -1,5 +1,6 @@
 """From admission to the end: the steps and fields of a member of the pool."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -7,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 
 from people.roles import Role
-from talent_pool.models.states import Removal, ReserveState, Tier
+from talent_pool.models.states import NOTICE_DAYS, Removal, ReserveState, Tier
 from talent_pool.permissions import office
+from workflows import public_notice
 from workflows.refusals import Unmet, by_role, guard
 from workflows.steps import step
 
@@ -41,12 +43,17 @@ class Membership(models.Model):
     removal = models.CharField(_("出库原因"), max_length=10, choices=Removal.choices, default="")
     post = models.CharField(_("拟任职务"), max_length=100, default="")
     post_from = models.CharField(max_length=50, default="", editable=False)
-    post_notice_until = models.DateField(_("任前公示截止"), null=True)
+    post_notice_from = models.DateField(_("任前公示开始"), null=True)
+    post_notice_until = models.DateField(_("任前公示截止"), null=True)  # of notices begun before `post_notice_from`
     trial_until = models.DateField(_("试用期至"), null=True)
     trial_report = models.TextField(_("试用期考核报告"), default="")
 
     class Meta:
         abstract = True
+
+    @property
+    def post_notice_ends(self) -> date | None:
+        return public_notice.last_day(self.post_notice_from, NOTICE_DAYS, self.post_notice_until)
 
     @step(State.ADMITTED, State.IN_REVIEW, _("开始年度复核"), by=office(Role.HR, Role.SYSTEM))
     def call_review(self) -> None:

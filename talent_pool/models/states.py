@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+NOTICE_DAYS = 5  # working days; 公务员职务与职级并行规定(2019) 20: 公示期不少于5个工作日
+
 
 class ReserveState(models.TextChoices):
     DETECTED = "detected", _("已检出")  # a policy says so; the unit is to nominate or not

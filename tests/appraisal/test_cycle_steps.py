@@ -10,7 +10,7 @@ from appraisal.actions import file_objection, link_cycle, open_cycle, take_cycle
 from appraisal.models import Cycle, CycleRecord, Fact, Result
 from people.refusals import NotPermitted, Unfit
 from tests.walk import CALENDAR
-from workflows.calendars import Clock
+from workflows.calendars import ZONE, Calendar, Clock
 from workflows.refusals import Reason
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,20 @@ def test_a_notice_runs_to_its_last_day(make_cycle, hr):
     refusal = take_cycle_step(cycle, Cycle.end_notice, actor=hr, clock=MONDAY)
     assert str(refusal.words) == "公示到 2026-03-30 为止，期满后才能结束"
     assert take_cycle_step(cycle, Cycle.end_notice, actor=hr, clock=later(1)) is None
+
+
+def test_a_notice_is_longer_when_holidays_are_published_meanwhile(make_cycle, make_result, officer, hr):
+    cycle = make_cycle(state="checked")
+    make_result(cycle, officer.officer)
+    december = datetime(2026, 12, 28, 9, tzinfo=ZONE)
+    clock = Clock(at=december, calendar=Calendar(years={2026}))
+    assert take_cycle_step(cycle, Cycle.publish, actor=hr, note="已核对", clock=clock) is None
+    assert cycle.notice_until == date(2027, 1, 4)
+    published = Calendar(days={date(2027, 1, 1): False}, years={2026, 2027})
+    refusal = take_cycle_step(
+        cycle, Cycle.end_notice, actor=hr, clock=Clock(at=december + timedelta(days=8), calendar=published)
+    )
+    assert str(refusal.words) == "公示到 2027-01-05 为止，期满后才能结束"
 
 
 def test_open_objections_keep_a_cycle_from_being_final(make_cycle, make_result, officer, committee, time_machine):

@@ -153,7 +153,7 @@ class Bare:
         record = (case.bytes, version + 1, "review", "flagged", "under_review", *said, digest)
         dates = work_items.dated(clock, self._duty.due, self._duty.remind)
         times = (*dates, clock.calendar.version or None)
-        item = (case.bytes, "training", "under_review", act.at, clock.day, "unit_head", desk, None, *times)
+        item = (case.bytes, "training", "under_review", act.at, "unit_head", desk, None, *times)
         at = act.at
         told = (case.bytes, version + 1, "training.review", "unit_head", desk, None, at, at, work_items.NO_PAYLOAD)
         _copy(cursor, TransitionRecord, moves.RECORD, record)

@@ -48,7 +48,7 @@ def test_the_straight_way(reward, hr, unit_head, committee, inspector, officer):
     walk.take("state_discipline", inspector, finding="clear").take("vet", committee, opinion="同意")
     walk.take("publish", hr)
     # Seven working days from Monday 30 March: the holiday and the weekends do not count.
-    assert (walk.case.notice_until, walk.last_day()) == (date(2026, 4, 9), date(2026, 4, 9))
+    assert (walk.case.notice_ends, walk.last_day()) == (date(2026, 4, 9), date(2026, 4, 9))
     walk.go_to(date(2026, 4, 9))
     assert walk.state == "on_notice"
     walk.go_to(date(2026, 4, 10))
