@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from appraisal.views import cycles, facts, mine, objections, results
+from appraisal.views import cycles, facts, loading, mine, objections, results
 
 app_name = "appraisal"
 urlpatterns = [
     path("", cycles.show_cycles, name="cycles"),
     path("new/", cycles.new_cycle, name="cycle_new"),
+    path("load/", loading.load, name="load"),
+    path("load/tables.zip", loading.empty_tables, name="empty_tables"),
     path("mine/", mine.show_mine, name="mine"),
     path("cycles/<str:code>/", cycles.show_cycle, name="cycle"),
     path("cycles/<str:code>/steps/<slug:name>/", cycles.take_step, name="step"),

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from appraisal.permissions import holds_at_the_top
 from config.navigation import GROUPS, Entry, entries
 from people.models import Account, Unit
 from people.roles import Role
@@ -107,7 +108,9 @@ class Shell:
             yield from group.entries
 
     def _shown(self, entry: Entry) -> bool:
-        return bool(address(entry.route)) and (not entry.roles or bool(self.held & set(entry.roles)))
+        held = not entry.roles or bool(self.held & set(entry.roles))
+        wide = not entry.whole or holds_at_the_top(self.account, *entry.roles)
+        return bool(address(entry.route)) and held and wide
 
     def _link(self, entry: Entry) -> Link:
         url = address(entry.route)

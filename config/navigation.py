@@ -28,6 +28,7 @@ class Entry:
     roles: Sequence[str] = ()
     short: Words = ""  # on the phone's tab bar
     query: str = ""
+    whole: bool = False  # only for who holds the role for the whole bureau
     counted: bool = False  # carries the number of my open work items
 
 
@@ -76,7 +77,13 @@ OVERSIGHT = (
     Entry(route="people:units", label=_("单位与权限"), icon="shield", roles=UNIT_READERS),
 )
 KEEPING = (
-    Entry(route="workflows:jobs", label=_("后台任务"), icon="clock", roles=(*RUN_READERS, Role.ADMINISTRATOR)),
+    Entry(
+        route="workflows:jobs",
+        label=_("后台任务"),
+        icon="clock",
+        roles=(*RUN_READERS, *CASE_READERS, Role.COMMITTEE, Role.TRAINING_UNIT, Role.EQUIPMENT, Role.ADMINISTRATOR),
+    ),
+    Entry(route="appraisal:load", label=_("导入数据"), icon="upload", roles=(Role.HR, Role.ADMINISTRATOR), whole=True),
     Entry(route="workflows:operations", label=_("运维"), short=_("运维"), icon="server", roles=(Role.ADMINISTRATOR,)),
     Entry(route="admin:index", label=_("基础数据"), icon="folder", roles=(Role.ADMINISTRATOR,)),
 )

@@ -3,9 +3,12 @@
 They come and go in pieces. What was handed in is gone when the job is done; the rest goes after some days.
 """
 
+import csv
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,13 +19,17 @@ PIECE = 1 << 20  # bytes
 MADE = ""
 
 
-def hand_in(job: Job, name: str, content: BinaryIO) -> None:
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def hand_in(job: Job, name: str, content: Readable) -> None:
     """Keep a file for the job to read."""
     _save(job, name, content)
 
 
 def handed_in(job: Job) -> list[str]:
-    return list(_inputs(job).order_by("file").values_list("file", flat=True).distinct())
+    return sorted(_inputs(job).order_by().values_list("file", flat=True).distinct())
 
 
 def read(job: Job, name: str) -> Iterator[bytes]:
@@ -43,7 +50,7 @@ def forget_inputs(job: Job) -> None:
 
 
 @transaction.atomic
-def keep(job: Job, *, name: str, content_type: str, content: BinaryIO) -> int:
+def keep(job: Job, *, name: str, content_type: str, content: Readable) -> int:
     """Keep the file the job made, in place of one it made before. How many bytes it has."""
     drop(job)
     JobFile.objects.create(job=job, name=name, content_type=content_type, content=b"")
@@ -62,11 +69,26 @@ def content(file: JobFile) -> Iterator[bytes]:
     yield from read(file.job, MADE)
 
 
+def rows(file: JobFile, most: int) -> list[list[str]]:
+    """The first rows of a made table, without its head."""
+    return list(islice(csv.reader(_lines(content(file))), 1, most + 1))
+
+
+def _lines(pieces: Iterator[bytes]) -> Iterator[str]:
+    """A line, or a letter, may begin in one piece and end in the next."""
+    decode, rest = getincrementaldecoder("utf-8-sig")().decode, ""
+    for piece in pieces:
+        *whole, rest = (rest + decode(piece)).split("\n")
+        yield from (f"{line}\n" for line in whole)
+    if rest:
+        yield rest
+
+
 def _inputs(job: Job) -> QuerySet[JobPiece]:
     return JobPiece.objects.filter(job=job).exclude(file=MADE)
 
 
-def _save(job: Job, name: str, content: BinaryIO) -> int:
+def _save(job: Job, name: str, content: Readable) -> int:
     """An empty file has one empty piece: it was handed in all the same."""
     size = number = 0
     while (piece := content.read(PIECE)) or not number:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +20,7 @@ from people.models import Account
 from people.refusals import NotPermitted
 from people.roles import Role
 from workflows import job_files
+from workflows.job_files import Readable
 from workflows.models import Job, JobFile, JobPiece, JobState
 from workflows.progress import Tell
 from workflows.refusals import Words
@@ -72,7 +73,7 @@ def find(name: str) -> JobKind | None:
 
 @transaction.atomic
 def start(
-    name: str, *, actor: Account, args: Mapping[str, Any], path: str = "/", files: Mapping[str, BinaryIO] | None = None
+    name: str, *, actor: Account, args: Mapping[str, Any], path: str = "/", files: Mapping[str, Readable] | None = None
 ) -> Job:
     """Ask for a job. One that is asked for twice, while it waits or runs, is one.
 

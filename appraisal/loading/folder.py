@@ -20,7 +20,7 @@ from appraisal.loading.reading import LINE, Layout, read
 from appraisal.loading.saving import Merged
 from people import events
 from people.accounts import machine
-from people.models import Officer, Posting
+from people.models import Account, Officer, Posting
 from workflows.progress import Tell, silent
 
 LAYOUTS = {
@@ -111,8 +111,11 @@ class Folder:
 
 
 @transaction.atomic
-def load_folder(path: Path, *, tell: Tell = silent) -> list[Merged]:
-    """Bring a folder in. Raises `BadFolder` with everything that is wrong, and then has saved nothing."""
+def load_folder(path: Path, *, tell: Tell = silent, actor: Account | None = None) -> list[Merged]:
+    """Bring a folder in. Raises `BadFolder` with everything that is wrong, and then has saved nothing.
+
+    What comes in is recorded in the name of `actor`, or else of the machine that loads.
+    """
     if not path.is_dir():
         raise BadFolder([Problem(str(path), 0, "", _("没有这个文件夹"))])
     with connection.cursor() as cursor:
@@ -124,13 +127,13 @@ def load_folder(path: Path, *, tell: Tell = silent) -> list[Merged]:
         check()
     if folder.problems:
         raise BadFolder(folder.problems.sorted())
-    return _save(folder, tell)
+    return _save(folder, tell, actor or machine("loader"))
 
 
-def _save(folder: Folder, tell: Tell) -> list[Merged]:
+def _save(folder: Folder, tell: Tell, actor: Account) -> list[Merged]:
     known, sheets = folder.known, folder.sheets
     now = timezone.now()
-    stamp = {"loader": machine("loader").pk, "at": now}
+    stamp = {"loader": actor.pk, "at": now}
     units = sheets["units.csv"]
     paths = pl.Series("path", [people.path_of(code, known.units) for code in units["code"]], dtype=pl.String)
     schemes = sheets["schemes.csv"]

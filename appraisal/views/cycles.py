@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from appraisal import jobs
 from appraisal.access import CYCLE_READERS, not_found, readable_cycle
 from appraisal.actions import open_cycle, take_cycle_step
 from appraisal.actions.cycles import CycleStep, barrier, edge_of, last_day_of_notice, notice_ends
@@ -75,11 +76,11 @@ def show_cycles(request: AuthenticatedRequest) -> HttpResponse:
         raise not_found()
     chosen = request.GET.get("kind", "")
     cycles = listed(chosen if chosen in CycleKind.values else "")
-    may_open = holds_at_the_top(request.user, Role.HR)
+    may_open, may_load = holds_at_the_top(request.user, Role.HR), jobs.may_load_files(request.user, {})
     return render(
         request,
         "appraisal/cycles.html",
-        {"cycles": cycles, "kinds": CycleKind.choices, "chosen": chosen, "may_open": may_open},
+        {"cycles": cycles, "kinds": CycleKind.choices, "chosen": chosen, "may_open": may_open, "may_load": may_load},
     )
 
 

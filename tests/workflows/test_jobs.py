@@ -223,5 +223,40 @@ def test_the_command_lists_cancels_and_resumes(job, capsys):
             call_command("jobs", *wrong)
 
 
+def test_the_command_waits_for_the_end_and_tells_how_far_it_is(job, kind, capsys, monkeypatch):
+    looks = iter([lambda: None, lambda: running.run(job.pk)])
+    monkeypatch.setattr("workflows.management.commands.jobs.sleep", lambda seconds: next(looks)())
+    call_command("jobs", "wait", str(job.pk))
+    said = capsys.readouterr()
+    assert said.err.count("排队中") == 1  # what has not changed is not told again
+    assert "done" in said.out
+
+
+def test_waiting_for_one_that_is_cancelled_fails_and_says_how_to_go_on(job, kind, capsys):
+    kind.at_chunk[1] = lambda order: jobs.cancel(job)
+    running.run(job.pk)
+    with pytest.raises(CommandError, match="jobs resume") as refused:
+        call_command("jobs", "wait", str(job.pk))
+    assert refused.value.returncode == 1
+
+
+def test_the_command_resumes_and_waits(job, kind, monkeypatch):
+    jobs.cancel(job)
+    monkeypatch.setattr("workflows.management.commands.jobs.sleep", lambda seconds: running.run(job.pk))
+    call_command("jobs", "resume", str(job.pk), "--wait")
+    assert again(job).state == JobState.DONE
+
+
+def test_ctrl_c_ends_the_waiting_and_not_the_job(job, monkeypatch):
+    def interrupted(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("workflows.management.commands.jobs.sleep", interrupted)
+    with pytest.raises(CommandError, match="任务照常进行") as stopped:
+        call_command("jobs", "wait", str(job.pk))
+    assert stopped.value.returncode == 130
+    assert again(job).state == JobState.QUEUED
+
+
 def test_the_machine_that_loads_may_ask(kind):
     assert jobs.start("count", actor=machine("loader"), args={})

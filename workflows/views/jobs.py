@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.http import AuthenticatedRequest
 from workflows import job_files, jobs, paging
-from workflows.models import Job, JobFile
+from workflows.models import Job, JobFile, JobState
 from workflows.views.desk import part
 
 PER_PAGE = 50
+PROBLEMS = 200  # shown on the page; the file has them all
 
 
 @require_safe
@@ -28,11 +29,14 @@ def job_list(request: AuthenticatedRequest) -> HttpResponse:
 def job_page(request: AuthenticatedRequest, number: int) -> HttpResponse:
     """How far it is. Read again every two seconds while it runs; without script by reloading."""
     job = seen(request, number)
+    kind, file = jobs.find(job.kind), own_file(request, job)
+    faulty = file and kind and kind.problems and job.state == JobState.FAILED
     context = {
         "job": job,
         "may_open": jobs.may_ask(request.user, job),
         "may_steer": jobs.may_steer(request.user, job),
-        "file": own_file(request, job),
+        "file": file,
+        "problems": job_files.rows(file, PROBLEMS) if file and faulty else [],
     }
     return render(request, part(request, "workflows/job.html", "job-progress"), context)
 

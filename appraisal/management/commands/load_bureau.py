@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from appraisal import jobs
 from appraisal.loading.folder import BadFolder, load_folder
 from appraisal.loading.saving import Merged
-from workflows.management.background import told
+from workflows.management.background import stoppable, told
 from workflows.progress import to_terminal
 
 COLUMNS = ("rows", "added", "changed", "unchanged")
@@ -30,7 +30,8 @@ class Command(BaseCommand):
             self.stdout.write(told(jobs.LOAD, {"folder": str(folder.resolve())}))
             return
         try:
-            merged = load_folder(folder, tell=to_terminal(self.stderr))
+            with stoppable(_("已停止，没有导入任何一行。要导入时再次运行同一命令。")):
+                merged = load_folder(folder, tell=to_terminal(self.stderr))
         except BadFolder as bad:
             for problem in bad.problems:
                 self.stderr.write(str(problem))

@@ -6,12 +6,13 @@ from typing import Any
 
 import polars as pl
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from linkage import evaluation, jobs
 from linkage.management.arguments import BAD_INPUT, add_cycle_and_day, cycle_named, day_named
 from linkage.refusals import LinkageRefused
 from people.accounts import machine
-from workflows.management.background import told
+from workflows.management.background import stoppable, told
 from workflows.progress import to_terminal
 
 
@@ -41,7 +42,8 @@ class Command(BaseCommand):
     def _decided(self, cycle: Any, day: Any, *, preview: bool) -> evaluation.Table:
         if preview:
             return evaluation.preview(cycle, as_of=day)
-        run = evaluation.evaluate(cycle, as_of=day, actor=machine("loader"), tell=to_terminal(self.stderr))
+        with stoppable(_("已停止，没有保存任何认定。要认定时再次运行同一命令。")):
+            run = evaluation.evaluate(cycle, as_of=day, actor=machine("loader"), tell=to_terminal(self.stderr))
         return evaluation.table_of(run)
 
 

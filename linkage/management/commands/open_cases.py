@@ -11,7 +11,7 @@ from linkage import evaluation, jobs, opening, queries
 from linkage.management.arguments import BAD_INPUT, add_cycle_and_day, cycle_named, day_named
 from linkage.refusals import LinkageRefused
 from people.accounts import machine
-from workflows.management.background import told
+from workflows.management.background import stoppable, told
 from workflows.progress import to_terminal
 
 
@@ -28,11 +28,13 @@ class Command(BaseCommand):
         actor, tell = machine("loader"), to_terminal(self.stderr)
         try:
             run = evaluation.run_of(cycle, as_of=day)
-            run = run or evaluation.evaluate(cycle, as_of=day, actor=actor, tell=tell)
+            with stoppable(_("已停止，没有保存任何认定。要认定时再次运行同一命令。")):
+                run = run or evaluation.evaluate(cycle, as_of=day, actor=actor, tell=tell)
             if options["background"]:
                 self.stdout.write(told(jobs.OPEN, {"cycle": cycle.code, "run": run.pk, "only": None}))
                 return
-            opened = opening.open_run(run, actor=actor, tell=tell)
+            with stoppable(_("已停止。已开立的保留；再次运行同一命令，从停下的地方继续，不会重复开立。")):
+                opened = opening.open_run(run, actor=actor, tell=tell)
         except LinkageRefused as refused:
             raise CommandError(str(refused), returncode=BAD_INPUT) from None
         if run != evaluation.latest_run(cycle):
