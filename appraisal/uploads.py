@@ -30,7 +30,7 @@ TIGHTEST = 100  # times a text may shrink; an honest table shrinks by ten
 DIRECTORY_BYTES = 64 << 10  # of an archive's list of files: some hundreds of them
 LONGEST_NAME = 100
 ENCRYPTED = 0x1
-DAMAGED = (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error)
+DAMAGED = (BadZipFile, RuntimeError, EOFError, OSError, ValueError, zlib.error)
 CLUTTER = ("__MACOSX/", ".DS_Store")  # what some systems add to every archive
 
 
