@@ -30,6 +30,8 @@ def _furthest(plan: Plan, post: str) -> pl.Expr:
 
 
 def _furthest_of(names: tuple[str, ...]) -> pl.Expr:
+    if not names:
+        return pl.lit("")
     gaps = [(pl.col(name) - pl.col(f"median {name}")).round(6) for name in names]
     least = pl.min_horizontal(gaps)
     focus = pl.lit("")
