@@ -1,6 +1,7 @@
 """A run's reasons as the decisions keep them: one sentence in both languages, and the rows it rests on."""
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from linkage import rules
 from linkage.rules.phrases import FACTS, FIELDS
 
 KEY = ("rule", "subject")
+NUMBERED = re.compile(r"[\d().、a-z-]+")  # 19(1), 88、89; anything else is the name of a part
 NAMES = FIELDS | FACTS  # of what a row speaks; a cycle is called by its code
 
 
@@ -19,7 +21,9 @@ def cited(basis: Iterable[rules.Basis]) -> str:
 
 
 def _cited(basis: rules.Basis) -> str:
-    article = f"第{basis.article.replace(', ', '、')}条" if basis.article else ""
+    article = basis.article.replace(", ", "、")
+    if NUMBERED.fullmatch(article):
+        article = f"第{article}条"
     return f"《{basis.doc}》{article}" + (f"：{basis.text}" if basis.text else "")
 
 

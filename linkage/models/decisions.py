@@ -13,7 +13,8 @@ from people.models import Officer, Unit
 from workflows import kinds
 from workflows.models import Case
 
-HARMFUL = ("post_adjustment", "training")
+RESTRICTION = "restriction"  # outcomes that open no case: what they forbid is read in the register
+HARMFUL = ("post_adjustment", "training", RESTRICTION)
 TONES = {"open": "info", "held": "hold", "blocked": "bad", "over_quota": "warn", "withdrawn": "mute"}
 
 
@@ -23,7 +24,10 @@ def outcome_title(outcome: str) -> str:
     kind = kinds.find(name)
     if kind is None or kind.from_decision is None:
         return word
-    return kind.from_decision(kinds.DecisionView(rule="", cycle="", outcome=word))[0]
+    try:
+        return kind.from_decision(kinds.DecisionView(rule="", cycle="", outcome=word))[0]
+    except ValueError:  # a word of a policy that the kind does not know
+        return word
 
 
 class DecisionStatus(models.TextChoices):
@@ -39,8 +43,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(live=True)
 
     def to_open(self) -> Self:
-        """Decided, and no case carries it yet."""
-        return self.live().filter(status=DecisionStatus.OPEN, case=None)
+        """Decided, and no case carries it yet; a restriction stands in the register and needs no case."""
+        waiting = self.live().filter(status=DecisionStatus.OPEN, case=None)
+        return waiting.exclude(outcome__startswith=f"{RESTRICTION}:")
 
 
 class Decision(models.Model):

@@ -46,7 +46,8 @@ def test_every_rule_says_what_it_rests_on_in_two_languages(name):
     for part in (*policy.rules.values(), *policy.quotas.values()):
         assert part.clauses, part.id
         assert part.title.zh != part.title.en, part.id
-        assert all(basis.doc and basis.article and basis.text for basis in part.basis) and part.basis, part.id
+        assert part.basis, part.id
+        assert all(basis.doc and basis.article and basis.text for basis in part.basis), part.id
     sentences = [describe(policy, rule) for rule in policy.rules.values()]
     sentences += [describe_quota(policy, quota) for quota in policy.quotas.values()]
     assert all(zh.endswith("。") and en.endswith(".") for zh, en in sentences)

@@ -44,9 +44,7 @@ FACT: Final = re.compile(
     r"(?P<kind>[^(（\s]+)(?:[(（](?P<level>[^)）]*)[)）])? +(?P<from>\d{4}-\d\d-\d\d)(?:至(?P<to>\d{4}-\d\d-\d\d))?"
     r"(?:=(?P<amount>-?[\d.]+))?(?:#(?P<note>[^@\s]+))?(?:@(?P<recorded>\d{4}-\d\d-\d\d))?"
 )
-DECISION: Final = re.compile(
-    r"(?:(?P<rule>[^/\s]+)/)?(?P<outcome>\S+) (?P<day>\d{4}-\d\d-\d\d)(?: (?P<ended>\w+))?"
-)
+DECISION: Final = re.compile(r"(?:(?P<rule>[^/\s]+)/)?(?P<outcome>\S+) (?P<day>\d{4}-\d\d-\d\d)(?: (?P<ended>\w+))?")
 Row = Mapping[str, Any]
 
 
@@ -85,8 +83,6 @@ def last_day(year: int, month: int) -> date:
 
 
 CYCLES: Final = cycles()
-
-
 
 
 @dataclass
@@ -164,7 +160,7 @@ class Table:
         return pl.DataFrame(rows)
 
     def _unit_frame(self) -> pl.DataFrame:
-        own = {name: row for name, row in self.units}
+        own = dict(self.units)
         names = dict.fromkeys([*own, "甲所", *(post[1] for post in self._posts()), "分局", "市局"])
         rows = []
         for name in names:
@@ -188,10 +184,7 @@ class Table:
         return pl.DataFrame(self._posts(), schema=names | {"from": pl.Date, "to": pl.Date}, orient="row")
 
     def _facts(self, everyone: Sequence[tuple[str, Row]]) -> pl.DataFrame:
-        rows = []
-        for name, row in everyone:
-            for text in parts(row.get("事实") or ""):
-                rows.append(fact(name, text))
+        rows = [fact(name, text) for name, row in everyone for text in parts(row.get("事实") or "")]
         schema = dict.fromkeys(("who", "subject", "kind", "level"), pl.String)
         days = dict.fromkeys(("from", "to", "recorded_on"), pl.Date)
         return pl.DataFrame(rows, schema=schema | days | {"note": pl.String, "amount": pl.Float64}, orient="row")
