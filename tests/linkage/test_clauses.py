@@ -61,8 +61,9 @@ def test_a_duty_is_there_with_that_deadline(entry):
 @pytest.mark.parametrize("entry", CONSTANTS, ids=lambda entry: entry["deadline"])
 def test_a_deadline_of_the_code_is_that_long(entry):
     module, name = entry["deadline"].rsplit(".", 1)
+    due = entry["due"] if isinstance(entry["due"], int) else Deadline.parse(entry["due"])  # a number is of working days
 
-    assert getattr(import_module(module), name) == Deadline.parse(entry["due"])
+    assert getattr(import_module(module), name) == due
 
 
 @pytest.mark.parametrize("step", STEPS)
