@@ -62,6 +62,7 @@ DECISIONS = {
     "outcome": pl.String(),
     "decided_on": pl.Date(),
     "ended": pl.String(),
+    "cycle": pl.String(),
 }
 
 # Of several rows on the same thing the one recorded last holds: an inquiry that ended supersedes the one that began.
@@ -78,8 +79,9 @@ WHERE NOT withdrawn
 """
 EARLIER_DECISIONS = """
 SELECT CASE WHEN d.officer_id IS NULL THEN 'unit' ELSE 'officer' END, d.rule, COALESCE(d.officer_id, d.unit_id),
-       d.status, d.outcome, r.as_of, w.outcome
-FROM linkage_decision d JOIN linkage_run r ON r.id = d.run_id LEFT JOIN workflows_case w ON w.id = d.case_id
+       d.status, d.outcome, r.as_of, w.outcome, c.code
+FROM linkage_decision d JOIN linkage_run r ON r.id = d.run_id JOIN appraisal_cycle c ON c.id = r.cycle_id
+LEFT JOIN workflows_case w ON w.id = d.case_id
 WHERE d.live AND r.as_of <= %s
 """
 

@@ -2,16 +2,19 @@
 
 import datetime as dt
 from functools import reduce
-from operator import and_, or_
+from operator import and_
 
 import polars as pl
 
 from . import model as m
-from .calendar import shift
+from .calendar import Cycle
 from .fact_rows import Known
-from .sheet import NO, Sheet
+from .find import find
+from .past import earlier, with_decisions, with_figures
+from .sheet import FactKey, Sheet, Step
 from .world import UNIT, World
 
+TYPES: dict[str, pl.DataType] = {"grade": pl.Int8(), "recorded_on": pl.Date()}
 COUNTED = ("count", "days", "longest")  # no fact is none of them; of the others it is unknown
 
 
@@ -19,18 +22,20 @@ def build(sheet: Sheet, world: World, units: pl.DataFrame | None = None) -> pl.D
     """The sheet's frame, without what the decisions of this run add; officers need the frame of units."""
     rows = {code: as_known(sheet, world, code) for code in sheet.results}
     frame = _subjects(sheet, world, rows)
-    for known in rows.values():
-        frame = frame.join(known, on="subject", how="left")
+    for row in rows.values():
+        frame = frame.join(row, on="subject", how="left")
     frame = _with_directory(frame, sheet, world)
     if sheet.who != UNIT:
         frame = _with_postings(frame, sheet, world)
-    frame = _with_facts(frame, sheet, world)
+    past = earlier(world.decisions, sheet)
+    known = known_facts(sheet, world)
+    frame = _with_facts(frame, sheet, known)
     for column, (key, source) in sheet.above.items():
         answers = m.present(units).select("subject", pl.col(source).alias(column))
         frame = frame.join(answers, left_on=key, right_on="subject", how="left")
-    earlier = [decision for decision in sheet.past if not decision.run]
-    frame = with_decisions(frame, sheet, world.decisions, earlier)
-    return _with_steps(frame, sheet)
+    frame = with_decisions(frame, sheet, past, [decision for decision in sheet.past if not decision.run])
+    frame = with_figures(frame, sheet, past)
+    return _with_steps(frame, sheet, known)
 
 
 def as_known(sheet: Sheet, world: World, code: str) -> pl.DataFrame:
@@ -42,7 +47,7 @@ def as_known(sheet: Sheet, world: World, code: str) -> pl.DataFrame:
     frame = world.results.get((sheet.who, code))
     if frame is None:
         return pl.DataFrame(schema={"subject": world.key, f"status@{code}": pl.String(), **_figures(names, code)})
-    held = [name for name in names if name in frame.columns]
+    held = [name for name in names if name in frame.columns and name != "recorded_on"]
     frame = latest_rows(frame.select("subject", "status", "recorded_on", *held), sheet.as_of)
     graded = pl.col("status") == "graded"
     picks = [pl.when(graded).then(_figure(sheet, frame, code, name)).alias(f"{name}@{code}") for name in names]
@@ -60,12 +65,14 @@ def latest_rows(frame: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
 
 
 def _figures(names: list[str], code: str) -> dict[str, pl.DataType]:
-    return {f"{name}@{code}": pl.Int8() if name == "grade" else pl.Float64() for name in names}
+    return {f"{name}@{code}": TYPES.get(name, pl.Float64()) for name in names}
 
 
 def _figure(sheet: Sheet, frame: pl.DataFrame, code: str, name: str) -> pl.Expr:
     if name not in frame.columns:
-        return pl.lit(None, pl.Int8 if name == "grade" else pl.Float64)
+        return pl.lit(None, TYPES.get(name, pl.Float64()))
+    if name == "recorded_on":
+        return pl.col(name)
     if name != "grade":
         return pl.col(name).cast(pl.Float64)
     scale = sheet.scale(code)
@@ -101,10 +108,21 @@ def _with_postings(frame: pl.DataFrame, sheet: Sheet, world: World) -> pl.DataFr
         return frame
     postings = _with_stays(sheet, world.postings.select(pl.exclude("branch")))
     for code in sorted(sheet.postings):
-        there = _with_places(sheet, world, valid_on(postings, sheet.ground.calendar[code].ends_on))
-        picks = [pl.col(column).alias(f"post.{column}@{code}") for column in sorted(sheet.postings[code])]
+        cycle = sheet.ground.calendar[code]
+        if "days" in sheet.postings[code]:
+            frame = frame.join(_days_served(postings, cycle), on="subject", how="left")
+        there = _with_places(sheet, world, valid_on(postings, cycle.ends_on))
+        picks = [pl.col(column).alias(f"post.{column}@{code}") for column in sorted(sheet.postings[code] - {"days"})]
         frame = frame.join(there.select("subject", *picks), on="subject", how="left")
     return frame
+
+
+def _days_served(postings: pl.DataFrame, cycle: Cycle) -> pl.DataFrame:
+    """On how many days of the cycle somebody had a posting; both its days are included."""
+    first, last = pl.lit(cycle.starts_on), pl.lit(cycle.ends_on)
+    inside = pl.min_horizontal(pl.col("to").fill_null(last), last) - pl.max_horizontal("from", first)
+    days = (inside.dt.total_days() + 1).clip(0).sum().cast(pl.Int64)
+    return postings.group_by("subject").agg(days.alias(f"post.days@{cycle.code}"))
 
 
 def valid_on(postings: pl.DataFrame, day: dt.date) -> pl.DataFrame:
@@ -146,61 +164,46 @@ def _with_stays(sheet: Sheet, frame: pl.DataFrame) -> pl.DataFrame:
 
 def known_facts(sheet: Sheet, world: World) -> Known:
     facts = world.facts.filter(pl.col("who") == sheet.who, pl.col("kind").is_in(sorted(fact_kinds(sheet))))
-    return Known.on(facts, world.directory(sheet.who), sheet.ground.calendar, sheet.as_of)
+    directory, past = world.directory(sheet.who), earlier(world.decisions, sheet)
+    return Known.on(facts, directory, sheet.ground.calendar, sheet.as_of, past)
 
 
 def fact_kinds(sheet: Sheet) -> set[str]:
-    kinds: set[str] = set()
-    for key in sheet.facts:
-        inner: object = key.fact
-        while isinstance(inner, m.Fact):
-            kinds.update(inner.kind)
-            inner = inner.arg
-    return kinds
+    """Every kind of fact that is looked at, also those that only say which others count."""
+    keys = [*sheet.facts, *(step.fact for step in sheet.steps.values() if step.fact)]
+    return {kind for key in keys for fact in find(key.fact, m.Fact) for kind in fact.kind}
 
 
-def _with_facts(frame: pl.DataFrame, sheet: Sheet, world: World) -> pl.DataFrame:
-    if not sheet.facts:
-        return frame
-    known = known_facts(sheet, world)
+def _with_facts(frame: pl.DataFrame, sheet: Sheet, known: Known) -> pl.DataFrame:
     for key, column in sheet.facts.items():
-        frame = frame.join(known.figure(key, column), on="subject", how="left")
-    counted = [column for key, column in sheet.facts.items() if key.total in COUNTED]
-    return frame.with_columns(pl.col(counted).fill_null(0)) if counted else frame
-
-
-def with_decisions(
-    frame: pl.DataFrame, sheet: Sheet, decided: pl.DataFrame | None, wanted: list[m.Decision]
-) -> pl.DataFrame:
-    for decision in wanted:
-        column = sheet.past[decision]
-        if decided is None or decided.is_empty():
-            frame = frame.with_columns(pl.lit(False).alias(column))
-            continue
-        found = decided.filter(pl.col("who") == sheet.who, matching(decision, sheet.as_of)).select("subject").unique()
-        frame = frame.join(found.with_columns(pl.lit(True).alias(column)), on="subject", how="left")
-        frame = frame.with_columns(pl.col(column).fill_null(False))
+        frame = _with_figure(frame, known, key, column)
     return frame
 
 
-def matching(decision: m.Decision, as_of: dt.date) -> pl.Expr:
-    """Open or held decisions of that rule or outcome; one that was blocked or missed its seat does not count."""
-    named = [
-        (pl.col("rule") == of) | (pl.col("outcome") == of) | pl.col("outcome").str.starts_with(f"{of}:")
-        for of in decision.of
-    ]
-    found = pl.col("status").is_in(["open", "held"]) & reduce(or_, named, NO)
-    if decision.within:
-        found &= (pl.col("decided_on") > shift(as_of, decision.within)) & (pl.col("decided_on") <= as_of)
-    return found & pl.col("ended").is_in(decision.ended) if decision.ended else found
+def _with_figure(frame: pl.DataFrame, known: Known, key: FactKey, column: str) -> pl.DataFrame:
+    frame = frame.join(known.figure(key, column), on="subject", how="left")
+    return frame.with_columns(pl.col(column).fill_null(0)) if key.total in COUNTED else frame
 
 
-def _with_steps(frame: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
-    for stage in sorted({step.stage for step in sheet.steps.values()}):
-        here = {name: step for name, step in sheet.steps.items() if step.stage == stage}
-        frame = frame.with_columns(**{name: step.expr for name, step in here.items() if step.expr is not None})
-        for name, step in here.items():
-            if step.lift:
-                above = frame.select(branch="subject", **{name: step.lift})
-                frame = frame.join(above, on="branch", how="left")
+def _with_steps(frame: pl.DataFrame, sheet: Sheet, known: Known) -> pl.DataFrame:
+    steps = {name: step for name, step in sheet.steps.items() if not sheet.is_late(step)}
+    for stage in sorted({step.stage for step in steps.values()}):
+        frame = _with_stage(frame, {name: step for name, step in steps.items() if step.stage == stage}, known)
     return frame
+
+
+def _with_stage(frame: pl.DataFrame, steps: dict[str, Step], known: Known) -> pl.DataFrame:
+    frame = frame.with_columns(**{name: step.expr for name, step in steps.items() if step.expr is not None})
+    for name, step in steps.items():
+        if step.lift:
+            above = frame.select(branch="subject", **{name: step.lift})
+            frame = frame.join(above, on="branch", how="left")
+        elif step.fact:
+            frame = _with_figure(frame, known.beside(frame), step.fact, name)
+    return frame
+
+
+def with_late_steps(frame: pl.DataFrame, sheet: Sheet, world: World) -> pl.DataFrame:
+    """The figures of facts that depend on what this run has decided."""
+    late = {name: step for name, step in sheet.steps.items() if sheet.is_late(step)}
+    return _with_stage(frame, late, known_facts(sheet, world)) if late else frame

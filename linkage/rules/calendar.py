@@ -52,7 +52,7 @@ class Calendar:
         kind = span.kind or self.cycles[code].kind
         if span.last is not None and kind == self.cycles[code].kind:
             return [self.back(code, span.before + i) for i in range(span.last)]
-        known = self._known(span, code, kind)[span.before :]
+        known = self._known(span, code, kind)[0 if span.year_of else span.before :]
         if span.last is None:
             return [*known]
         return [*known, *[None] * span.last][: span.last]
@@ -63,7 +63,10 @@ class Calendar:
     def _known(self, span: m.Span, code: str, kind: str) -> list[str]:
         here = self.cycles[code]
         known = [self.cycles[c] for c in reversed(self.kinds.get(kind, [])) if self.cycles[c].ends_on <= here.ends_on]
-        if span.within == "cycle":
+        if span.year_of:
+            after = shift(here.ends_on, m.Length(span.before + 1, "years"))
+            known = [c for c in known if c.ends_on >= after]
+        elif span.within == "cycle":
             known = [c for c in known if c.ends_on >= here.starts_on]
         elif span.within == "year":
             known = [c for c in known if c.ends_on.year == here.ends_on.year]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import and_, or_
 from typing import Final
@@ -13,7 +14,7 @@ from .calendar import shift
 from .numbers import compare, operand, portion
 from .periods import share_of
 from .refusals import PolicyError
-from .sheet import NO, At, ask, cond, num
+from .sheet import NO, YES, At, ask, cond, num
 from .words import FALSE, TRUE
 from .world import UNIT
 
@@ -22,7 +23,7 @@ POSTING: Final = ("post_type", "unit", "branch", "is_leader")
 
 @cond.register
 def _all(tree: m.All, at: At) -> pl.Expr:
-    return reduce(and_, [ask(part, at) for part in tree.parts])
+    return reduce(and_, [ask(part, at) for part in tree.parts] or [YES])
 
 
 @cond.register
@@ -166,17 +167,51 @@ def _decision(tree: m.Decision, at: At) -> pl.Expr:
 
 @cond.register
 def _sequence(tree: m.Sequence, at: At) -> pl.Expr:
-    """Fitted from the newest back, always taking the latest cycle that fits: if any placing fits, this one does."""
+    """Fitted from the newest back, always taking the latest that fits: if any placing fits, this one does."""
+    return step_days(tree, at)[-1].is_not_null()
+
+
+def step_days(tree: m.Sequence, at: At) -> list[pl.Expr]:
+    """The day of each step, newest first; null from the first that nothing fits."""
+    days = [_last_day(tree.steps[-1], at)]
+    for n, step in reversed(list(enumerate(tree.steps[:-1]))):
+        fact = dated(step)
+        days.append(_fact_before(tree, n, fact, days[-1], at) if fact else _cycle_before(tree, step, days[-1], at))
+    return days
+
+
+def dated(step: m.Condition) -> m.Fact | None:
+    """The fact of a step that asks for nothing but a fact: such a step has the fact's own day, not a cycle's."""
+    if not isinstance(step, m.Compare) or not isinstance(step.number, m.Fact):
+        return None
+    plain = (step.number.when, step.number.total, step.number.once_per) == ("ever", "count", None)
+    return step.number if plain and step.op == "at least" and step.operand.constant == 1 else None
+
+
+def _last_day(step: m.Condition, at: At) -> pl.Expr:
+    """The last step is this cycle, or the latest such fact dated in it."""
+    fact = dated(step)
+    if fact:
+        return at.sheet.fact(replace(fact, when="during", arg="cycle"), (at.code,), "last")
+    return pl.when(ask(step, at)).then(pl.lit(at.sheet.ground.calendar[at.code].ends_on))
+
+
+def _fact_before(tree: m.Sequence, n: int, fact: m.Fact, last: pl.Expr, at: At) -> pl.Expr:
+    """The latest such fact early enough before the step that follows."""
+    until = at.sheet.make(("step", n, *at.answers(tree)), lambda: last).meta.output_name()
+    since = shift(at.sheet.ground.calendar[at.code].ends_on, tree.within)
+    key = replace(at.sheet.fact_key(fact, (at.code,), "last"), until=until, apart=tree.apart, since=since)
+    return at.sheet.figure(key)
+
+
+def _cycle_before(tree: m.Sequence, step: m.Condition, last: pl.Expr, at: At) -> pl.Expr:
     calendar = at.sheet.ground.calendar
-    last: pl.Expr = pl.when(ask(tree.steps[-1], at)).then(pl.lit(calendar[at.code].ends_on))
     days = {code: calendar[code].ends_on for code in calendar.known_span(m.Span(within=tree.within), at.code)}
-    for step in reversed(tree.steps[:-1]):
-        fits = [
-            pl.when(ask(step, at.to(code)) & (pl.lit(_earliest_next(day, tree.apart)) <= last)).then(pl.lit(day))
-            for code, day in days.items()
-        ]
-        last = pl.max_horizontal(fits) if fits else pl.lit(None, pl.Date)
-    return last.is_not_null()
+    fits = [
+        pl.when(ask(step, at.to(code)) & (pl.lit(_earliest_next(day, tree.apart)) <= last)).then(pl.lit(day))
+        for code, day in days.items()
+    ]
+    return pl.max_horizontal(fits) if fits else pl.lit(None, pl.Date)
 
 
 def _earliest_next(day: dt.date, apart: m.Length | None) -> dt.date:

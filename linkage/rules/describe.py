@@ -1,7 +1,7 @@
 """A rule or quota as a paragraph, in Chinese and English, from the tree that decides."""
 
 from . import model as m
-from .phrases import HEADINGS, OUTCOME_WORDS, OUTCOMES, PER, POPULATION, REACH, STATUSES
+from .phrases import HEADINGS, OUTCOME_WORDS, OUTCOMES, PER, POPULATION, REACH, ROUNDED, STATUSES
 from .say import Say
 from .say_numbers import EN, ZH, plain, portion_said
 
@@ -80,13 +80,41 @@ class Paragraph(Say):
             self.number(key.number) + self.pick(way[key.way]) for key in seats.order
         )
         floors = "".join(self.floor(floor) for floor in seats.floors)
-        of = {"graded": ("已定等次", "graded"), "listed": ("应参加考核", "listed")}[seats.out_of]
-        per, share = PER[seats.per], portion_said(seats.share)
+        room = self.room(seats.band)
+        nested = "".join(self.nested_band(band) for band in seats.bands)
         return self.t(
-            f"{per[ZH]}名额不超过{of[ZH]}人数的{share}（向下取整{floors}），按{order}；其余记为超出名额。",
-            f"Seats {per[EN]}: {share} of the {of[EN]} officers, rounded down{floors}, by {order}; "
-            "the others are over quota.",
+            f"{room}{floors}，按{order}{nested}；其余记为超出名额。",
+            f"{room}{floors}, by {order}{nested}; the others are over quota.",
         )
+
+    def room(self, band: m.Band) -> str:
+        """How many may get in, and who is in already."""
+        per, taken = PER[band.per], ""
+        if band.taken:
+            taken = self.t(
+                f"，扣除已有{self.condition(band.taken)}的人数", f", less those where {self.condition(band.taken)}"
+            )
+        if band.share is None:
+            number = self.number(band.figure)
+            return self.t(f"{per[ZH]}名额为{number}{taken}", f"Seats {per[EN]}: {number}{taken}")
+        share, of = portion_said(band.share), self.base_of(band)
+        rounded = self.pick(ROUNDED[band.rounding])
+        return self.t(
+            f"{per[ZH]}名额不超过{of}的{share}（{rounded}{taken}", f"Seats {per[EN]}: {share} of {of}, {rounded}{taken}"
+        ) + self.t("）", "")
+
+    def base_of(self, band: m.Band) -> str:
+        if band.number is not None:
+            return self.number(band.number)
+        return self.pick(
+            {"graded": ("已定等次人数", "the graded officers"), "listed": ("应参加考核人数", "the listed officers")}[
+                band.out_of
+            ]
+        )
+
+    def nested_band(self, band: m.Band) -> str:
+        whom = self.t(f"{self.condition(band.when)}的", f" where {self.condition(band.when)}") if band.when else ""
+        return self.t(f"；其中{whom}{self.room(band)}", f"; within these{whom}: {self.room(band)}")
 
     def floor(self, floor: m.Floor) -> str:
         when, share = self.condition(floor.when), portion_said(floor.share)
@@ -122,8 +150,9 @@ class Paragraph(Say):
             for floor in quota.lifted
         )
         share, heading = portion_said(quota.share), self.pick(HEADINGS[self.kind])
+        rounded = ROUNDED[quota.rounding]
         text = self.t(
-            f"{heading}，{per[ZH]}{test}的人数不超过{of[ZH]}人数的{share}{lifted}（向下取整）。",
-            f"{heading}, {per[EN]}: {test} for at most {share} of the {of[EN]} officers{lifted}, rounded down.",
+            f"{heading}，{per[ZH]}{test}的人数不超过{of[ZH]}人数的{share}{lifted}（{rounded[ZH]}）。",
+            f"{heading}, {per[EN]}: {test} for at most {share} of the {of[EN]} officers{lifted}, {rounded[EN]}.",
         )
         return self.t("", " ").join([text, *self.validity(quota.valid), *self.basis(quota.basis)])

@@ -1,16 +1,20 @@
 """The rows of facts a window lets through, and the figure made of them for each subject."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import polars as pl
 
 from . import model as m
+from . import terms
 from .calendar import Calendar, anniversary, full_years, shift
+from .numbers import compare
+from .past import matching
 from .sheet import FactKey
 
 began, ended = pl.col("from"), pl.col("to")
+caused = pl.col("note").fill_null("") != ""
 
 
 @dataclass(frozen=True)
@@ -21,21 +25,35 @@ class Known:
     directory: pl.DataFrame
     calendar: Calendar
     as_of: dt.date
+    past: pl.DataFrame | None = None  # earlier decisions
+    sheet: pl.DataFrame | None = None  # the sheet so far, where a window depends on it
+
+    def beside(self, sheet: pl.DataFrame) -> "Known":
+        return replace(self, sheet=sheet)
 
     @classmethod
-    def on(cls, facts: pl.DataFrame, directory: pl.DataFrame, calendar: Calendar, as_of: dt.date) -> "Known":
+    def on(
+        cls,
+        facts: pl.DataFrame,
+        directory: pl.DataFrame,
+        calendar: Calendar,
+        as_of: dt.date,
+        past: pl.DataFrame | None = None,
+    ) -> "Known":
         """Of several rows for one subject, kind, level and first day, those recorded last."""
         known = facts.filter(pl.col("recorded_on") <= as_of)
         again = known.select("subject", "from").is_duplicated()
         if again.any():
             latest = pl.col("recorded_on").max().over("subject", "kind", "level", "from")
             known = pl.concat([known.filter(~again), known.filter(again).filter(pl.col("recorded_on") == latest)])
-        return cls(known, directory, calendar, as_of)
+        return cls(known, directory, calendar, as_of, past)
 
     def rows(self, key: FactKey) -> pl.DataFrame:
         if key.total.startswith("same "):
             return self._same_item(key)
-        return self._window(self._of_kind(key.fact), key)
+        rows = self._window(self._of_kind(key.fact), key)
+        rows = self._of_cause(rows, key)
+        return self._beside(rows, key) if key.focus or key.until else rows
 
     def figure(self, key: FactKey, column: str) -> pl.DataFrame:
         """One row per subject that has such facts."""
@@ -44,7 +62,13 @@ class Known:
 
     def _of_kind(self, fact: m.Fact) -> pl.DataFrame:
         rows = self.frame.filter(pl.col("kind").is_in(fact.kind))
-        return rows.filter(pl.col("level").is_in(fact.level)) if fact.level else rows
+        rows = rows.filter(pl.col("level").is_in(fact.level)) if fact.level else rows
+        if fact.lasts:
+            rows = terms.ending(rows, fact.lasts)
+        rows = terms.added_up(rows.filter(began <= self.as_of), fact.added) if fact.added else rows
+        for op, figure in fact.amount:
+            rows = rows.filter(compare(op, pl.col("amount").cast(pl.Float64), pl.lit(float(figure))))
+        return rows
 
     def _window(self, rows: pl.DataFrame, key: FactKey) -> pl.DataFrame:
         fact, day = key.fact, self.as_of
@@ -59,22 +83,56 @@ class Known:
                 return rows.filter((began > shift(day, fact.arg)) & (began <= day))
             return rows.filter((began > day) & (began <= shift(day, fact.arg, 1)))
         if fact.when == "year of":
-            return self._personal_year(rows, str(fact.arg))
+            return self._personal_year(rows, str(fact.arg), fact.before)
         rows = rows.filter(began <= day)
-        return self._after(rows, fact.arg, key) if isinstance(fact.arg, m.Fact) else rows
+        return self._after(rows, fact.arg, key) if isinstance(fact.arg, m.Fact | m.Decision) else rows
 
     def _cycle(self, key: FactKey) -> tuple[dt.date, dt.date]:
         cycle = self.calendar[key.codes[0]]
         return cycle.starts_on, cycle.ends_on
 
-    def _after(self, rows: pl.DataFrame, fact: m.Fact, key: FactKey) -> pl.DataFrame:
-        latest = self.figure(FactKey(fact, key.codes, "last"), "latest")
+    def _after(self, rows: pl.DataFrame, anchor: m.Fact | m.Decision, key: FactKey) -> pl.DataFrame:
+        latest = self._latest(anchor, key)
         return rows.join(latest, on="subject").filter(pl.col("latest") < began).drop("latest")
 
-    def _personal_year(self, rows: pl.DataFrame, name: str) -> pl.DataFrame:
-        first = anniversary(pl.col(name), full_years(pl.col(name), self.as_of))
-        years = self.directory.select("subject", first=first)
-        return rows.join(years, on="subject").filter((pl.col("first") <= began) & (began <= self.as_of)).drop("first")
+    def _latest(self, anchor: m.Fact | m.Decision, key: FactKey) -> pl.DataFrame:
+        """The day of the latest fact or decision."""
+        if isinstance(anchor, m.Fact):
+            return self.figure(FactKey(anchor, key.codes, "last"), "latest")
+        if self.past is None:
+            return self.frame.select("subject", latest="from").clear()
+        found = self.past.filter(matching(anchor, self.as_of))
+        return found.group_by("subject").agg(latest=pl.col("decided_on").max())
+
+    def _personal_year(self, rows: pl.DataFrame, name: str, before: int) -> pl.DataFrame:
+        since = pl.col(name)
+        first = full_years(since, self.as_of) - before
+        bounds = self.directory.select("subject", first=anniversary(since, first), next=anniversary(since, first + 1))
+        inside = began.is_between(pl.col("first"), pl.col("next"), closed="left") & (began <= self.as_of)
+        return rows.join(bounds, on="subject").filter(inside).drop("first", "next")
+
+    def _of_cause(self, rows: pl.DataFrame, key: FactKey) -> pl.DataFrame:
+        """Without those excused by a fact of the same cause; only those of the cause the rule fires for."""
+        fact, on = key.fact, ["subject", "note"]
+        if fact.exempt:
+            excused = self.rows(FactKey(fact.exempt, key.codes, "count")).filter(caused)
+            rows = rows.join(excused, on=on, how="anti")
+        if fact.like:
+            fired = [self.rows(FactKey(other, key.codes, "count")).select(on) for other in fact.like]
+            rows = rows.filter(caused).join(pl.concat(fired), on=on, how="semi")
+        return rows
+
+    def _beside(self, rows: pl.DataFrame, key: FactKey) -> pl.DataFrame:
+        """What depends on other columns of the sheet: the cause they must have, the day they must come before."""
+        sheet = self.sheet if self.sheet is not None else rows.clear().with_columns(of=None)
+        if key.focus:
+            causes = sheet.select("subject", note=key.focus)
+            causes = causes.explode("note") if causes.schema["note"] == pl.List else causes
+            rows = rows.filter(caused).join(causes, on=["subject", "note"], how="semi")
+        if key.until:
+            rows = rows.join(sheet.select("subject", day=key.until), on="subject")
+            rows = rows.filter(terms.later(began, key.apart) <= pl.col("day"), began > key.since).drop("day")
+        return rows
 
     def _same_item(self, key: FactKey) -> pl.DataFrame:
         """The facts of those items that every one of the cycles holds."""
@@ -106,4 +164,14 @@ def _total(key: FactKey, as_of: dt.date) -> pl.Expr:
         return amount.sort_by("from", "recorded_on", maintain_order=True).last()
     if key.total.startswith("same "):
         return pl.col(key.total.removeprefix("same ")).n_unique().cast(pl.Int64)
+    if key.values:
+        return _of_table(key)
     return {"last": began.max(), "days": days.sum(), "longest": days.max(), "amount": amount.sum()}[key.total]
+
+
+def _of_table(key: FactKey) -> pl.Expr:
+    """What the levels are worth; of several the highest, the lowest or all together."""
+    levels, worth = [level for level, _ in key.values], [value for _, value in key.values]
+    values = pl.col("level").replace_strict(levels, worth, default=None, return_dtype=pl.Float64)
+    known = {"highest": values.max(), "lowest": values.min(), "sum": values.sum()}[key.total]
+    return pl.when(values.count() > 0).then(known)

@@ -6,7 +6,7 @@ from typing import Any, Final
 import polars as pl
 
 from . import model as m
-from .conditions import indicator_names
+from .conditions import indicator_names, step_days
 from .periods import looked_at
 from .sheet import At, num
 from .tell import Tell
@@ -68,6 +68,13 @@ def _above(tell: Tell, tree: m.Above, at: At) -> pl.Expr:
     return pl.col(above_column(tree, at, tell.lang))
 
 
+def _sequence(tell: Tell, tree: m.Sequence, at: At) -> pl.Expr:
+    """The day of each step that was found, oldest first."""
+    days = [day.cast(pl.String) for day in reversed(step_days(tree, at))]
+    found = tell.joined(days, " → ")
+    return pl.when(found != "").then(found)
+
+
 KNOWN: Final[dict[type, Callable[[Tell, Any, At], pl.Expr]]] = {
     m.Grade: _grade,
     m.Status: _status,
@@ -76,4 +83,5 @@ KNOWN: Final[dict[type, Callable[[Tell, Any, At], pl.Expr]]] = {
     m.Compare: _compare,
     m.Periods: _periods,
     m.Above: _above,
+    m.Sequence: _sequence,
 }

@@ -1,4 +1,4 @@
-"""The tree a policy becomes: plain frozen data, without behaviour, Polars or YAML.
+"""The tree a policy becomes: rules, quotas, peers and parameters around the trees of conditions and numbers.
 
 Places are not compared: a policy written in Chinese and one written in English are equal when they say the same.
 """
@@ -7,230 +7,100 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeVar
 
 from .refusals import NOWHERE, Place
-
-Part = TypeVar("Part")
-
-
-def present(part: Part | None) -> Part:
-    """A part the parser has seen to."""
-    if part is None:
-        raise TypeError("a part of the tree is missing")
-    return part
-
-
-@dataclass(frozen=True)
-class Length:
-    """A stretch of time as written: 12 months, 365 days, 3 cycles."""
-
-    n: int
-    unit: str  # days, weeks, months, years, cycles
-
-
-# numbers
-
-
-@dataclass(frozen=True)
-class Score:
-    pass
-
-
-@dataclass(frozen=True)
-class Indicator:
-    names: tuple[str, ...]  # ("*",) is every indicator of the scheme
-    how: str = "one"  # one, any, each
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Field:
-    """A figure or date of the directory."""
-
-    name: str
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Years:
-    since: str
-    on: str = "as of"  # as of, cycle end
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Served:
-    what: str  # unit, post_type, leader
-    unit: str = "months"  # days, months, years
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Fact:
-    kind: tuple[str, ...]
-    level: tuple[str, ...] = ()
-    when: str = "ever"  # ever, active, during, overlaps, within, ahead, after, year of
-    arg: "Length | Fact | str | None" = None
-    total: str = "count"  # count, days, longest, amount, latest
-    once_per: str | None = None  # note, level
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Span:
-    """Which cycles a quantifier looks at."""
-
-    last: int | None = None  # None with within None: all there are
-    before: int = 0
-    within: Length | str | None = None  # a length, "year" (calendar year), "cycle" (inside the cycle judged)
-    kind: str | None = None  # cycles of another kind, e.g. the months of the year
-
-
-@dataclass(frozen=True)
-class Worth:
-    this: "Condition"
-    value: Fraction
-
-
-@dataclass(frozen=True)
-class Periods:
-    """A quantifier over cycles: each, none and some are conditions; the others are numbers."""
-
-    span: Span
-    how: str  # each, none, some, count, share, run, worth, sum, mean, min, max
-    test: "Condition | None" = None
-    number: "Number | None" = None  # of sum, mean, min, max
-    worth: tuple[Worth, ...] = ()
-    after: Fact | None = None
-    gaps: tuple[tuple[str, str], ...] = ()
-    same: str | None = None
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-    @property
-    def asked(self) -> "Condition":
-        """The condition put to each cycle, of those that have one."""
-        if self.test is None:
-            raise TypeError(f"{self.how} puts no condition")
-        return self.test
-
-
-Number = Score | Indicator | Field | Years | Served | Fact | Periods
-
-
-@dataclass(frozen=True)
-class Operand:
-    """What a number is compared with: a constant, the same number earlier, or the peers' middle, times and plus."""
-
-    constant: Fraction | None = None
-    before: int | None = None
-    peers: tuple[str, str] | None = None  # (median|mean, peer group)
-    plus: Fraction = Fraction(0)
-    times: Fraction = Fraction(1)
-    written: str = field(default="", compare=False)  # 50% and 1/2 are the same number, said as written
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-# conditions
-
-
-@dataclass(frozen=True)
-class All:
-    parts: "tuple[Condition, ...]"
-
-
-@dataclass(frozen=True)
-class AnyOf:
-    parts: "tuple[Condition, ...]"
-
-
-@dataclass(frozen=True)
-class Not:
-    part: "Condition"
-
-
-@dataclass(frozen=True)
-class Met:
-    """The conditions of another rule, put in place once all rules are read."""
-
-    rule: str
-    part: "Condition" = All(())
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Grade:
-    op: str
-    values: tuple[str, ...]
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Status:
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Compare:
-    number: Number
-    op: str
-    operand: Operand
-
-
-@dataclass(frozen=True)
-class Rank:
-    side: str  # top, bottom
-    share: Fraction | None
-    places: int | None
-    of: Number
-    among: str | None
-    members: int = 1
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Profile:
-    name: str
-    values: tuple[str, ...]
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Post:
-    name: str
-    values: tuple[str, ...]
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Above:
-    """A condition put to the subject's unit, or to that unit's parent."""
-
-    what: str  # unit, parent
-    part: "Condition"
-
-
-@dataclass(frozen=True)
-class Decision:
-    of: tuple[str, ...]  # rule ids, kinds of outcome or whole outcomes
-    run: bool = False
-    within: Length | None = None
-    ended: tuple[str, ...] = ()
-    at: Place = field(default=NOWHERE, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Sequence:
-    steps: "tuple[Condition, ...]"
-    within: Length
-    apart: Length | None = None
-
-
-Condition = (
-    All | AnyOf | Not | Met | Grade | Status | Compare | Rank | Profile | Post | Above | Decision | Sequence | Periods
+from .trees import (
+    HALF,
+    Above,
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Constant,
+    Decided,
+    Decision,
+    Fact,
+    Field,
+    Gap,
+    Grade,
+    Indicator,
+    Length,
+    Limit,
+    Lookup,
+    Met,
+    Not,
+    Number,
+    Operand,
+    Part,
+    Periods,
+    Post,
+    Profile,
+    Rank,
+    Reckoned,
+    Score,
+    Sequence,
+    Served,
+    Span,
+    Status,
+    Table,
+    Worth,
+    Years,
+    present,
 )
 
-# rules
+__all__ = [
+    "HALF",
+    "Above",
+    "All",
+    "AnyOf",
+    "Band",
+    "Basis",
+    "Compare",
+    "Condition",
+    "Constant",
+    "Decided",
+    "Decision",
+    "Dose",
+    "Fact",
+    "Field",
+    "Floor",
+    "Gap",
+    "Gate",
+    "Grade",
+    "Indicator",
+    "Key",
+    "Ladder",
+    "Length",
+    "Limit",
+    "Lookup",
+    "Met",
+    "Not",
+    "Number",
+    "Operand",
+    "Param",
+    "Part",
+    "Peers",
+    "Periods",
+    "Policy",
+    "Post",
+    "Profile",
+    "Quota",
+    "Rank",
+    "Reckoned",
+    "Rule",
+    "Score",
+    "Seats",
+    "Sequence",
+    "Served",
+    "Span",
+    "Status",
+    "Table",
+    "Title",
+    "Validity",
+    "Worth",
+    "Years",
+    "present",
+]
 
 
 @dataclass(frozen=True)
@@ -255,12 +125,34 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Seats:
+class Band:
+    """How many of a group may get in: a share of its people or of a figure of its unit, or a number."""
+
     per: str  # branch, unit, bureau
-    share: Fraction
-    out_of: str  # graded, listed
+    share: Fraction | None = None
+    number: "Number | None" = None  # put to the group's unit; of the share: what it is a share of
+    out_of: str = "graded"  # graded, listed, number
+    rounding: str = "down"  # down, up, half
+    taken: Condition | None = None  # who of the group sits on such a seat already
+    when: Condition | None = None  # whom it limits; all, where nothing is said
+
+    @property
+    def figure(self) -> Number:
+        if self.number is None:
+            raise TypeError("this band has no number")
+        return self.number
+
+
+@dataclass(frozen=True)
+class Seats:
+    band: Band
     order: tuple[Key, ...]
     floors: tuple[Floor, ...] = ()
+    bands: tuple[Band, ...] = ()  # those nested inside, which also must have room; the innermost first
+
+    @property
+    def per(self) -> str:
+        return self.band.per
 
 
 @dataclass(frozen=True)
@@ -345,6 +237,7 @@ class Quota:
     share: Fraction
     out_of: str
     lifted: tuple[Floor, ...] = ()
+    rounding: str = "down"
     basis: tuple[Basis, ...] = ()
     clauses: tuple[str, ...] = ()
     valid: Validity = Validity()
@@ -366,6 +259,8 @@ class Param:
     text: str = ""
     low: str = ""  # the range of a local value
     high: str = ""
+    tighten: str = ""  # up or down: the way a branch may go from the value above it
+    at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from . import model as m
 from .build import fact_kinds
+from .find import find
 from .world import OFFICER, UNIT
 
 if TYPE_CHECKING:
     from .plan import Plan
+    from .sheet import Sheet
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ def needs_of(plan: "Plan") -> Needs:
     sheets = {OFFICER: plan.officers, UNIT: plan.units}
     return Needs(
         results={
-            (who, code): frozenset(columns - {"status"})
+            (who, code): frozenset(columns - {"status", "recorded_on"})
             for who, sheet in sheets.items()
             for code, columns in sheet.results.items()
         },
@@ -37,7 +40,7 @@ def needs_of(plan: "Plan") -> Needs:
         postings=_postings(plan),
         officer_fields=frozenset(plan.officers.fields | {"subject", "badge"}),
         unit_fields=frozenset(plan.units.fields - {"branch code"} | {"subject", "code", "branch"}),
-        decisions=any(not decision.run for sheet in sheets.values() for decision in sheet.past),
+        decisions=any(_looks_back(sheet) for sheet in sheets.values()),
         everyone={who: sheet.everyone for who, sheet in sheets.items()},
     )
 
@@ -45,6 +48,7 @@ def needs_of(plan: "Plan") -> Needs:
 def _postings(plan: "Plan") -> tuple[dt.date, dt.date] | None:
     calendar, asked = plan.ground.calendar, plan.officers.postings
     days = [calendar[code].ends_on for code in asked]
+    days += [calendar[code].starts_on for code, columns in asked.items() if "days" in columns]
     for rule in (rule_plan.rule for rule_plan in plan.rules.values()):
         if rule.to and rule.to[0] != UNIT:
             days += [plan.reach_since(rule), calendar[plan.code].ends_on]
@@ -52,3 +56,10 @@ def _postings(plan: "Plan") -> tuple[dt.date, dt.date] | None:
         return None
     stays = any(column.endswith(" since") for columns in asked.values() for column in columns)
     return (dt.date.min if stays else min(days)), max(days)
+
+
+def _looks_back(sheet: "Sheet") -> bool:
+    """Whether earlier decisions are asked for, by themselves or to say after which day facts count."""
+    keys = [*sheet.facts, *(step.fact for step in sheet.steps.values() if step.fact)]
+    anchors = any(True for key in keys for _ in find(key.fact, m.Decision))
+    return anchors or bool(sheet.past_figures) or any(not decision.run for decision in sheet.past)

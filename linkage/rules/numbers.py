@@ -25,9 +25,12 @@ def compare(op: str, a: pl.Expr, b: pl.Expr) -> pl.Expr:
     return (a - b).abs() <= NEAR
 
 
-def portion(size: pl.Expr, share: Fraction) -> pl.Expr:
-    """floor(share * size) in whole numbers."""
-    return size.cast(pl.Int64) * share.numerator // share.denominator
+def portion(size: pl.Expr, share: Fraction, rounding: str = "down") -> pl.Expr:
+    """share * size in whole numbers: rounded down, up, or a half up."""
+    whole, n, d = size.cast(pl.Int64), share.numerator, share.denominator
+    if rounding == "up":
+        return -(-whole * n // d)
+    return (2 * whole * n + d) // (2 * d) if rounding == "half" else whole * n // d
 
 
 @num.register
@@ -82,7 +85,9 @@ def operand(number: m.Number, against: m.Operand, at: At) -> pl.Expr:
     """What the number is compared with at this cycle."""
     if against.constant is not None:
         return pl.lit(float(against.constant))
-    if against.before is not None:
+    if against.number is not None:
+        base = num(against.number, at)
+    elif against.before is not None:
         earlier = at.back(against.before)
         base = num(number, earlier) if earlier else pl.lit(None, pl.Float64)
     else:

@@ -13,12 +13,14 @@ from .find import rebuild
 from .parse_rules import Rules
 from .parse_values import spelled
 from .refusals import PolicyError
+from .ties import refuse_ties, tied
 from .words import CYCLE_KINDS
 from .yaml_nodes import Node, load
 
 RULES: Final = 400
 EXPANDED: Final = 600
 FILE: Final = ("policy", "title", "version", "grades", "peers", "params", "tests", "gates", "rules", "quotas")
+PARAM: Final = ("value", "local", "text", "at least", "at most", "tighten")
 PEER_FIELDS: Final = ("post_type", "branch", "unit", "peer_group", "rank", "kind")
 
 
@@ -71,11 +73,15 @@ class PolicyParser(Rules):
             self.params[name] = self._param(name, node)
 
     def _param(self, name: str, node: Node) -> m.Param:
-        given = self.fields(node, ("value", "local", "text", "at least", "at most"), ("value",))
+        given = self.fields(node, PARAM, ("value",))
         own = m.Param(
             self.word(given["value"]),
             "local" in given and self.yes(given["local"]),
-            *(self.word(given[key]) if key in given else "" for key in ("text", "at least", "at most")),
+            self.word(given["text"]) if "text" in given else "",
+            self.word(given["at least"]) if "at least" in given else "",
+            self.word(given["at most"]) if "at most" in given else "",
+            self.word(given["tighten"], ("up", "down")) if "tighten" in given else "",
+            node.at,
         )
         return self._local(name, node, own) if name in self.local else own
 
@@ -116,11 +122,14 @@ class PolicyParser(Rules):
     def _linked(self, rule: m.Rule, rules: Mapping[str, m.Rule]) -> dict[str, Any]:
         """The parts of a rule that hold conditions, with the named rules' conditions in the place of `met`."""
         link = Link(rule.id, rules)
-        return {part: link(getattr(rule, part), {rule.id}) for part in ("when", "gates", "seats", "ladder", "dose")}
+        parts = {part: link(getattr(rule, part), {rule.id}) for part in ("when", "gates", "seats", "ladder", "dose")}
+        return tied(replace(rule, **parts))
 
     def _linked_quota(self, quota: m.Quota, rules: Mapping[str, m.Rule]) -> m.Quota:
         link = Link(quota.id, rules)
-        return replace(quota, test=link(quota.test, set()), lifted=link(quota.lifted, set()))
+        linked = replace(quota, test=link(quota.test, set()), lifted=link(quota.lifted, set()))
+        refuse_ties(linked)
+        return linked
 
 
 class Link:

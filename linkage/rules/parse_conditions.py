@@ -5,12 +5,14 @@ from fractions import Fraction
 from typing import Final
 
 from . import model as m
-from .parse_numbers import FACT, HOWS, SPAN, TESTS, Numbers
+from .parse_facts import DECISION, FACT
+from .parse_numbers import HOWS, SPAN, TESTS, Numbers
 from .refusals import PolicyError
 from .words import COMPARISONS, FALSE, TRUE
 from .yaml_nodes import Node
 
 CONDITIONS: Final = 60
+TABLE: Final = ("of", "values", "pick", "otherwise")
 STATUSES: Final = ("graded", "ungraded", "pending", "absent")
 
 
@@ -40,16 +42,24 @@ class Conditions(Numbers):
             "age": self._age,
             "years": lambda node: self.compare(node, self.years(node, COMPARISONS), ("since", "on")),
             "served": self._served,
+            "add": lambda node: self.compare(node, self.reckoned("add", node, COMPARISONS), ("of",)),
+            "multiply": lambda node: self.compare(node, self.reckoned("multiply", node, COMPARISONS), ("of",)),
+            "limit": lambda node: self.compare(node, self.limit(node, COMPARISONS), ("of", "floor", "cap")),
+            "table": lambda node: self.compare(node, self.table(node, COMPARISONS), TABLE),
             "unit": lambda node: m.Above("unit", self.condition(node)),
             "parent": lambda node: m.Above("parent", self.condition(node)),
             "decision": self._decision,
             "sequence": self._sequence,
         }
 
-    def condition(self, node: Node) -> m.Condition:
+    def spend(self, node: Node) -> None:
+        """Conditions and numbers count alike: a rule may hold so many."""
         self.count += 1
         if self.count > CONDITIONS:
             raise PolicyError("conditions", node.at, most=CONDITIONS)
+
+    def condition(self, node: Node) -> m.Condition:
+        self.spend(node)
         if isinstance(node.value, list):
             return m.All(self._list(node))
         if len(node.mapping) != 1:
@@ -147,16 +157,9 @@ class Conditions(Numbers):
         return tuple("yes" if word in TRUE else "no" if word in FALSE else word for word in words)
 
     def _decision(self, node: Node) -> m.Condition:
-        given = self.fields(node, ("of", "in", "within", "ended"), ("of",))
-        if "in" in given:
-            self.word(given["in"], ("this run",))
-        return m.Decision(
-            self.words(given["of"]),
-            "in" in given,
-            self.length(given["within"]) if "within" in given else None,
-            self.words(given["ended"]) if "ended" in given else (),
-            node.at,
-        )
+        if any(op in node.mapping for op in COMPARISONS):
+            return self.compare(node, m.Decided(self._earlier(node, COMPARISONS)), DECISION)
+        return self.decision(node)
 
     def _sequence(self, node: Node) -> m.Condition:
         given = self.fields(node, ("steps", "within", "apart"), ("steps", "within"))

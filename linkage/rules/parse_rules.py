@@ -1,9 +1,11 @@
 """Reading rules and quotas: the parts around the conditions."""
 
+from fractions import Fraction
 from typing import Final
 
 from . import model as m
 from .parse_conditions import Conditions
+from .parse_values import spelled
 from .refusals import PolicyError
 from .words import CYCLE_KINDS
 from .yaml_nodes import Node
@@ -26,7 +28,9 @@ RULE: Final = (
     "clauses",
     "valid",
 )
-QUOTA: Final = ("title", "cycle", "test", "per", "share", "out of", "lifted", "basis", "clauses", "valid")
+QUOTA: Final = ("title", "cycle", "test", "per", "share", "out of", "rounding", "lifted", "basis", "clauses", "valid")
+BAND: Final = ("per", "share", "number", "out of", "rounding", "taken")
+ROUNDING: Final = ("down", "up", "half")
 REACH: Final = {
     "leader": ("throughout", "cycle end"),
     "members": ("throughout", "cycle end"),
@@ -94,14 +98,43 @@ class Rules(Conditions):
         return m.Dose(self.word(given["unit"]), self.num(given["by"]), first, step, cap)
 
     def _seats(self, node: Node) -> m.Seats:
-        given = self.fields(node, ("per", "share", "out of", "order", "floors"), ("per", "share", "order"))
+        given = self.fields(node, (*BAND, "order", "floors", "bands"), ("per", "order"))
         return m.Seats(
-            self.word(given["per"], ("branch", "unit", "bureau")),
-            self.portion(given["share"]),
-            self.word(given["out of"], ("graded", "listed")) if "out of" in given else "graded",
+            self._band(node, given),
             tuple(self._key(part) for part in self.many(given["order"])),
             tuple(self._floor(part) for part in self.many(given["floors"])) if "floors" in given else (),
+            tuple(self._inner(part) for part in self.many(given["bands"])) if "bands" in given else (),
         )
+
+    def _inner(self, node: Node) -> m.Band:
+        return self._band(node, self.fields(node, (*BAND, "when"), ("per",)))
+
+    def _band(self, node: Node, given: dict[str, Node]) -> m.Band:
+        """A share of the group's people or of a figure of its unit, or a number."""
+        if self.one_of(node, given, ("share", "number")) == "number":
+            share: Fraction | None = None
+            number: m.Number | None = self.num(given["number"])
+            out_of = "number"
+            if "out of" in given:
+                raise PolicyError("not_together", given["out of"].at, word="out of", other="number")
+        else:
+            share = self.portion(given["share"])
+            out_of, number = self._base(given["out of"]) if "out of" in given else ("graded", None)
+        return m.Band(
+            self.word(given["per"], ("branch", "unit", "bureau")),
+            share,
+            number,
+            out_of,
+            self.word(given["rounding"], ROUNDING) if "rounding" in given else "down",
+            self.condition(given["taken"]) if "taken" in given else None,
+            self.condition(given["when"]) if "when" in given else None,
+        )
+
+    def _base(self, node: Node) -> tuple[str, m.Number | None]:
+        """What a share is taken of: the graded, all with a result, or a figure of the unit."""
+        if isinstance(node.value, str) and spelled(node.value, ("graded", "listed")):
+            return self.word(node, ("graded", "listed")), None
+        return "number", self.num(node)
 
     def _key(self, node: Node) -> m.Key:
         way = self.one_of(node, self.fields(node, ("highest", "lowest")), ("highest", "lowest"))
@@ -147,6 +180,7 @@ class Rules(Conditions):
             self.portion(given["share"]),
             self.word(given["out of"], ("graded", "listed")) if "out of" in given else "listed",
             tuple(self._floor(part) for part in self.many(given["lifted"])) if "lifted" in given else (),
+            self.word(given["rounding"], ROUNDING) if "rounding" in given else "down",
             self.basis(given["basis"]) if "basis" in given else (),
             self.words(given["clauses"]) if "clauses" in given else (),
             self.validity(given["valid"]) if "valid" in given else m.Validity(),

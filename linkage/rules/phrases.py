@@ -8,12 +8,14 @@ CYCLE: Final[dict[str, Pair]] = {
     "annual": ("年度", "annual cycle"),
     "quarterly": ("季度", "quarter"),
     "monthly": ("月", "month"),
+    "own": ("自定周期", "own cycle"),
     "any": ("期", "cycle"),
 }
 HEADINGS: Final[dict[str, Pair]] = {
     "annual": ("年度考核", "On the annual cycle"),
     "quarterly": ("季度考核", "On the quarter"),
     "monthly": ("月度考核", "On the month"),
+    "own": ("自定周期考核", "On the bureau's own cycle"),
     "any": ("各类周期的考核", "On any cycle"),
 }
 OPS: Final[dict[str, Pair]] = {
@@ -30,6 +32,8 @@ STATUS: Final[dict[str, Pair]] = {
     "pending": ("暂缓定等次", "pending"),
     "absent": ("未参加", "absent"),
     "unmeasured": ("缺数据", "no figure"),
+    "back-filled": ("补录", "back-filled"),
+    "part year": ("未满期", "part of the period"),
 }
 FACTS: Final[dict[str, Pair]] = {
     "sanction": ("处分", "sanction"),
@@ -96,6 +100,7 @@ GAPS: Final[dict[str, Pair]] = {
     "pass": ("视为符合", "counts as met"),
     "previous": ("沿用上一期", "takes the one before"),
     "wait": ("等待补定，认定暂缓", "is waited for"),
+    "as is": ("照常计", "counts as it stands"),
 }
 TOTALS: Final[dict[str, Pair]] = {
     "count": ("次数", "number"),
@@ -150,4 +155,9 @@ POPULATION: Final[dict[str, Pair]] = {
     "graded": ("", ""),
     "listed": ("（含未定等次者）", " (graded or not)"),
     "everyone": ("（含未参加考核者）", " (with or without a result)"),
+}
+ROUNDED: Final[dict[str, Pair]] = {
+    "down": ("向下取整", "rounded down"),
+    "up": ("向上取整", "rounded up"),
+    "half": ("四舍五入", "rounded to the nearest"),
 }

@@ -6,21 +6,33 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from . import conditions, numbers, periods  # each registers how it compiles its nodes
+from . import conditions, made, numbers, periods  # each registers how it compiles its nodes
 from . import model as m
 from .find import find
+from .focus_columns import failing, tie
 from .needs import Needs, needs_of
 from .numbers import sort_key
 from .sheet import At, Budget, Sheet, ask, num, waits
 from .strata import looks_at_run, refuse_hidden_run_decisions, refuse_third_stratum
 from .world import OFFICER, UNIT, Ground
 
-REGISTERED = (conditions, numbers, periods)
+REGISTERED = (conditions, made, numbers, periods)
+
+
+@dataclass(frozen=True)
+class BandPlan:
+    """The expressions of one band: `number` is put to the unit of the group, the others to those who compete."""
+
+    band: m.Band
+    group: pl.Expr
+    number: pl.Expr | None
+    taken: pl.Expr | None
+    when: pl.Expr | None
 
 
 @dataclass(frozen=True)
 class SeatPlan:
-    group: pl.Expr
+    bands: tuple[BandPlan, ...]  # the inner ones first, the seats themselves last
     keys: tuple[pl.Expr, ...]
     descending: tuple[bool, ...]
     floors: tuple[pl.Expr, ...]
@@ -111,6 +123,7 @@ class Plan:
         budget.at = rule.at
         refuse_hidden_run_decisions(rule)
         at, reached = self.at(rule), At(self.sheet(rule.reached), self.code)
+        tie(rule, at)
         at.sheet.everyone |= rule.population == "everyone"
         reached.sheet.everyone |= reached.sheet is not at.sheet and bool(rule.gates)
         return RulePlan(
@@ -158,10 +171,23 @@ class Plan:
     def _seats(self, seats: m.Seats, at: At) -> SeatPlan:
         keys = [sort_key(key.number, at) for key in seats.order]
         return SeatPlan(
-            self._group(seats.per, at),
+            tuple(self._band(band, at) for band in (*seats.bands, seats.band)),
             (*keys, at.sheet.public_id()),  # nothing is drawn by lot, whatever the order says
             (*(key.way == "highest" for key in seats.order), False),
             tuple(ask(floor.when, at).fill_null(False) for floor in seats.floors),
+        )
+
+    def _band(self, band: m.Band, at: At) -> BandPlan:
+        at.sheet.everyone |= band.taken is not None
+        units = At(self.units, self.code)
+        if band.number is not None:
+            self.units.directory("branch")
+        return BandPlan(
+            band,
+            self._group(band.per, at),
+            num(band.number, units) if band.number is not None else None,
+            ask(band.taken, at).fill_null(False) if band.taken else None,
+            ask(band.when, at).fill_null(False) if band.when else None,
         )
 
     def _group(self, per: str, at: At) -> pl.Expr:
@@ -174,26 +200,6 @@ class Plan:
         self.units.public_id()
         lifted = tuple(ask(floor.when, units).fill_null(False) for floor in quota.lifted)
         return QuotaPlan(quota, ask(quota.test, at).fill_null(False), self._group(quota.per, at), lifted)
-
-
-def failing(tree: m.Condition, at: At) -> pl.Expr:
-    """The first indicator test, in the order written, that is met within a met branch."""
-    focus = pl.lit("")
-    for met, name in reversed(_failing(tree, at)):
-        focus = pl.when(met.fill_null(False)).then(pl.lit(name)).otherwise(focus)
-    return focus
-
-
-def _failing(tree: m.Condition, at: At) -> list[tuple[pl.Expr, str]]:
-    if isinstance(tree, m.All):
-        here = ask(tree, at)
-        return [(here & met, name) for part in tree.parts for met, name in _failing(part, at)]
-    if isinstance(tree, m.AnyOf):
-        return [found for part in tree.parts for found in _failing(part, at)]
-    if isinstance(tree, m.Compare) and isinstance(tree.number, m.Indicator):
-        names = conditions.indicator_names(tree.number, at)
-        return [(conditions.one_indicator(tree, name, at), name) for name in names]
-    return []
 
 
 def make_plan(policy: m.Policy, ground: Ground, code: str, as_of: dt.date) -> Plan:

@@ -1,16 +1,18 @@
 """The rows a sentence is told over: some subjects of a sheet, the days of their facts, what is told of their unit."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import polars as pl
 
 from . import model as m
-from .build import known_facts, matching
+from .build import known_facts
 from .fact_rows import Known
 from .find import Node, find
+from .past import matching
 from .run import RunResult
 from .say_numbers import EN, ZH
-from .sheet import At, FactKey, depends_on_cycle
+from .sheet import At, FactKey
 from .tell import Tell
 from .tell_parts import above_column, decision_column, fact_column
 from .world import UNIT
@@ -37,11 +39,11 @@ def prepare(result: RunResult, at: At, subjects: pl.Series, trees: Iterable[obje
 def facts_of(result: RunResult, at: At, subjects: pl.Series) -> Known:
     known = known_facts(at.sheet, result.world)
     mine = known.frame.filter(pl.col("subject").is_in(subjects.unique().implode()))
-    return Known(mine, known.directory, known.calendar, known.as_of)
+    return replace(known, frame=mine, sheet=result.frames[at.sheet.who])
 
 
 def fact_key(fact: m.Fact, at: At) -> FactKey:
-    return FactKey(fact, (at.code,) if depends_on_cycle(fact) else (), fact.total)
+    return at.sheet.fact_key(fact, (at.code,))
 
 
 def _facts(trees: tuple[object, ...]) -> list[m.Fact]:

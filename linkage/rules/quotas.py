@@ -43,9 +43,9 @@ def _share(plan: Plan, p: QuotaPlan, *, lifted: bool) -> pl.Expr:
 
 
 def _cap(p: QuotaPlan) -> pl.Expr:
-    cap = portion(pl.col("base"), p.quota.share)
+    cap = portion(pl.col("base"), p.quota.share, p.quota.rounding)
     for i, floor in enumerate(p.quota.lifted):
-        cap = pl.when(pl.col("which") == i).then(portion(pl.col("base"), floor.share)).otherwise(cap)
+        cap = pl.when(pl.col("which") == i).then(portion(pl.col("base"), floor.share, p.quota.rounding)).otherwise(cap)
     return cap
 
 

@@ -74,7 +74,7 @@ def _told(result: RunResult, plan: RulePlan, fired: pl.DataFrame) -> pl.DataFram
     for word, lang in LANGUAGES.items():
         tell = _tell(result, lang)
         out[f"told_{word}"] = tell.told(rule.when, at)
-        waits = [tree for tree in find(rule.when, m.Periods) if any(way == "wait" for _, way in tree.gaps)]
+        waits = [tree for tree in find(rule.when, m.Periods) if any(gap.way == "wait" for gap in tree.gaps)]
         waiting = [tell.waiting(tree, at) for tree in waits]
         out[f"waiting_{word}"] = tell.joined(waiting, tell.comma) if waiting else pl.lit("")
     return rows.select(pl.col("subject").alias("origin"), **out)
@@ -106,7 +106,9 @@ def _note(plan: RulePlan, word: str) -> pl.Expr:
     if plan.rule.seats:
         seats = pl.col("seats").cast(pl.String), pl.col("place").cast(pl.String)
         over = pl.col("status") == "over_quota"
-        note = pl.when(over).then(_over_quota(GROUP[plan.rule.seats.per], lang, *seats)).otherwise(note)
+        for i, band in enumerate((*plan.rule.seats.bands, plan.rule.seats.band)):
+            here = over & (pl.col("band") == i)
+            note = pl.when(here).then(_over_quota(GROUP[band.per], lang, *seats)).otherwise(note)
     return note
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from . import model as m
-from .conditions import indicator_names, one_indicator, rank_place, rank_size
+from .conditions import dated, indicator_names, one_indicator, rank_place, rank_size
+from .made import field_of
 from .periods import hit, looked_at
 from .prepare import fact_key
 from .say_numbers import EN, ZH
@@ -75,12 +76,17 @@ class Grounds:
             self.said(tree, at, holds)
 
     def sequence(self, tree: m.Sequence, at: At, holds: pl.Expr) -> None:
-        """Every cycle that would do for one of the steps."""
+        """Every cycle that would do for one of the steps, and every such fact."""
         *earlier, last = tree.steps
-        self.condition(last, at, holds & ask(last, at))
+        for step in filter(dated, tree.steps):
+            key = at.sheet.fact_key(m.present(dated(step)), (at.code,))
+            self.facts[key] = self.facts.get(key, NO) | holds
+        if not dated(last):
+            self.condition(last, at, holds & ask(last, at))
         for code in at.sheet.ground.calendar.known_span(m.Span(within=tree.within), at.code):
             for step in earlier:
-                self.condition(step, at.to(code), holds & ask(step, at.to(code)))
+                if not dated(step):
+                    self.condition(step, at.to(code), holds & ask(step, at.to(code)))
 
     def said(self, tree: m.Condition, at: At, holds: pl.Expr) -> None:
         source, ref = _source(tree, at)
@@ -117,6 +123,8 @@ class Grounds:
         else:
             self.number(number, at, holds)
         earlier = at.back(tree.operand.before) if tree.operand.before else None
+        if tree.operand.number is not None:
+            self.number(tree.operand.number, at, holds)
         if earlier and not isinstance(number, m.Indicator):
             self.number(number, earlier, holds)
 
@@ -131,8 +139,33 @@ class Grounds:
             self.facts[key] = self.facts.get(key, NO) | holds
         elif isinstance(tree, m.Periods):
             self.periods(tree, at, holds)
-        else:
+        elif isinstance(tree, m.Field | m.Years | m.Served):
             self.of_person(tree, at, holds)
+        else:
+            self.made(tree, at, holds)
+
+    def made(self, tree: m.Constant | m.Reckoned | m.Limit | m.Table | m.Decided, at: At, holds: pl.Expr) -> None:
+        """What a number made of others is made of."""
+        for part in tree.parts if isinstance(tree, m.Reckoned) else (tree.of,) if isinstance(tree, m.Limit) else ():
+            self.number(part, at, holds)
+        if isinstance(tree, m.Table):
+            self.table(tree, at, holds)
+        elif isinstance(tree, m.Decided):
+            figure, ref = shown(num(tree, at)), ",".join(tree.decision.of)
+            self.add(
+                str(tree), Item("decision", ref, self.zh.number(tree, at), self.en.number(tree, at), figure, holds)
+            )
+
+    def table(self, tree: m.Table, at: At, holds: pl.Expr) -> None:
+        if isinstance(tree.of, m.Fact):
+            key = fact_key(tree.of, at)
+            self.facts[key] = self.facts.get(key, NO) | holds
+        elif tree.of.what == "grade":
+            self.result("grade", at, holds, ("等次", "grade "), grade_shown(at))
+        else:
+            source = "posting" if tree.of.what == "post" else "profile"
+            zh, en = self.zh.number(tree, at), self.en.number(tree, at)
+            self.add(str(tree), Item(source, tree.of.name, zh, en, field_of(tree.of, at).cast(pl.String), holds))
 
     def of_person(self, tree: m.Years | m.Served | m.Field, at: At, holds: pl.Expr) -> None:
         served = isinstance(tree, m.Served)

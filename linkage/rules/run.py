@@ -9,8 +9,9 @@ from typing import Final
 import polars as pl
 
 from . import model as m
-from .build import build, with_decisions
+from .build import build, with_late_steps
 from .focus import weakest
+from .past import with_decisions, with_focus
 from .plan import Plan, RulePlan, make_plan
 from .quotas import quota_frame
 from .reach import reach
@@ -27,7 +28,8 @@ class RunResult:
 
     decisions: rule, subject, status, outcome, focus, dose, who; sorted by rule and subject
     quotas: quota, group, code, hits, base, share, cap, over; one row per group
-    fired: per rule also origin (the unit that led to an officer), gate (which applied), waits, group, seats, place
+    fired: per rule also origin (the unit that led to an officer), gate (which applied), waits, group, seats, place,
+    band (which of the nested ones had no room; the seats themselves are the last)
     """
 
     plan: Plan
@@ -50,7 +52,7 @@ def run(plan: Plan, world: World) -> RunResult:
     second = list(plan.second_stratum())
     if second:
         decided = _decided(plan, fired)
-        frames |= {who: _with_run(plan.sheet(who), frame, decided) for who, frame in frames.items()}
+        frames |= {who: _with_run(plan.sheet(who), frame, decided, world) for who, frame in frames.items()}
         _mark(plan, frames, second)
         fired |= {p.rule.id: _finish(plan, world, frames, p) for p in second}
     return RunResult(plan, world, frames, fired, _decisions(plan, world, fired), quota_frame(plan, frames))
@@ -84,10 +86,23 @@ def _finish(plan: Plan, world: World, frames: Mapping[str, pl.DataFrame], p: Rul
     if rule.to:
         hits = reach(plan, world, rule, hits)
     out = _gated(hits, p, frames[rule.reached])
-    out = seat(out, p, frame, plan.code) if p.seats else out.with_columns(group=None, seats=None, place=None)
+    out = seat(out, p, plan, frames) if p.seats else out.with_columns(group=None, seats=None, place=None, band=None)
     if rule.focus == "weakest":
         out = weakest(out, plan, frames[OFFICER])
-    keep = ("subject", "origin", "status", "outcome", "focus", "dose", "gate", "waits", "group", "seats", "place")
+    keep = (
+        "subject",
+        "origin",
+        "status",
+        "outcome",
+        "focus",
+        "dose",
+        "gate",
+        "waits",
+        "group",
+        "seats",
+        "place",
+        "band",
+    )
     return out.select(keep).sort("subject")
 
 
@@ -95,7 +110,8 @@ def _answers(p: RulePlan) -> dict[str, pl.Expr]:
     waits = pl.lit(False) if p.may is None else ~p.fires.fill_null(False)
     out = {"outcome": p.outcome, "dose": p.dose, "focus": p.focus, "waits": waits}
     if p.seats:
-        out["group"] = p.seats.group
+        for i, band in enumerate(p.seats.bands):
+            out |= {f"group{i}": band.group, f"in{i}": pl.lit(True) if band.when is None else band.when}
         out |= {f"key{i}": key for i, key in enumerate(p.seats.keys)}
         out |= {f"floor{i}": floor for i, floor in enumerate(p.seats.floors)}
     return out
@@ -117,14 +133,17 @@ def _gated(hits: pl.DataFrame, p: RulePlan, frame: pl.DataFrame) -> pl.DataFrame
 
 def _decided(plan: Plan, fired: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     parts = [
-        rows.select("subject", "status", "outcome", rule=pl.lit(rule), who=pl.lit(plan.policy.rules[rule].reached))
+        rows.select(
+            "subject", "status", "outcome", "focus", rule=pl.lit(rule), who=pl.lit(plan.policy.rules[rule].reached)
+        )
         for rule, rows in fired.items()
     ]
     return pl.concat(parts) if parts else pl.DataFrame()
 
 
-def _with_run(sheet: Sheet, frame: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
-    return with_decisions(frame, sheet, decided, [decision for decision in sheet.past if decision.run])
+def _with_run(sheet: Sheet, frame: pl.DataFrame, decided: pl.DataFrame, world: World) -> pl.DataFrame:
+    frame = with_decisions(frame, sheet, decided, [decision for decision in sheet.past if decision.run])
+    return with_late_steps(with_focus(frame, sheet, decided), sheet, world)
 
 
 def _decisions(plan: Plan, world: World, fired: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import model as m
-from .phrases import FIELDS, OPS, OUTCOMES, STATUS
+from .phrases import FIELDS, OPS, STATUS
 from .say_numbers import SayNumbers, portion_said
 
 YES_NO = {"yes": ("是", "yes"), "no": ("否", "no")}
@@ -92,7 +92,7 @@ class Say(SayNumbers):
         return self.pick(who) + self.condition(tree.part)
 
     def decision(self, tree: m.Decision) -> str:
-        of = self.either(tuple(word.split(":")[-1] for word in tree.of), OUTCOMES)
+        of = self.outcomes(tree)
         if tree.run:
             return self.t(f"本次认定中已有{of}", f"this run has decided {of}")
         when = self.length(tree.within) if tree.within else ""

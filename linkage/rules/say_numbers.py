@@ -1,90 +1,71 @@
-"""Saying numbers, facts, spans and what they are compared with, in Chinese or English, from the tree that decides."""
+"""Saying numbers and what they are compared with, in Chinese or English, from the tree that decides."""
 
-from abc import abstractmethod
-from collections.abc import Iterable, Mapping
-from fractions import Fraction
+from collections.abc import Callable
+from typing import Any
 
 from . import model as m
-from .phrases import (
-    COUNTED,
-    COUNTS,
-    CYCLE,
-    FACT_UNITS,
-    FACTS,
-    FIELDS,
-    FIGURES,
-    GAPS,
-    LASTS,
-    OPS,
-    SAME,
-    STATUS,
-    TOTALS,
-    UNITS,
-    Pair,
-)
+from .phrases import COUNTED, FACT_UNITS, FIELDS, OPS, SAME, TOTALS, UNITS
+from .say_periods import SayPeriods
+from .say_words import EN, ZH, plain, portion_said
 
-ZH, EN = 0, 1
+__all__ = ["EN", "ZH", "SayNumbers", "plain", "portion_said"]
+
 MEASURE = {"count": "期", "run": "期", "worth": "期"}
 
 
-def plain(figure: Fraction | None) -> str:
-    return "" if figure is None else f"{float(figure):g}"
-
-
-def portion_said(share: Fraction) -> str:
-    """3/100 is said 3%, a third 1/3."""
-    return f"{float(share * 100):g}%" if (share * 1000).denominator == 1 else f"{share.numerator}/{share.denominator}"
-
-
-class SayNumbers:
-    def __init__(self, policy: m.Policy, lang: int, kind: str) -> None:
-        self.policy, self.lang, self.kind = policy, lang, kind
-
-    def t(self, zh: str, en: str) -> str:
-        return zh if self.lang == ZH else en
-
-    def pick(self, pair: Pair) -> str:
-        return pair[self.lang]
-
-    def named(self, word: str, names: Mapping[str, Pair]) -> str:
-        return names.get(word, (word, word))[self.lang]
-
-    def join(self, words: Iterable[str], names: Mapping[str, Pair] | None = None) -> str:
-        return self.t("、", ", ").join(self.named(word, names or {}) for word in words)
-
-    def either(self, words: tuple[str, ...], names: Mapping[str, Pair] | None = None) -> str:
-        *first, last = (self.named(word, names or {}) for word in words)
-        return self.join(first) + (self.t("或", " or ") if first else "") + last
-
-    @abstractmethod
-    def condition(self, tree: m.Condition) -> str: ...
-
-    def length(self, length: m.Length) -> str:
-        unit = UNITS[length.unit][self.lang]
-        return self.t(f"{length.n}{unit}", f"{length.n} {unit if length.n != 1 else unit.removesuffix('s')}")
-
-    def noun(self, kind: str | None = None) -> str:
-        return CYCLE[kind or self.kind][self.lang]
-
-    def is_(self, op: str) -> str:
-        return f"is {OPS[op][EN]}".strip()
-
-    # numbers
-
+class SayNumbers(SayPeriods):
     def number(self, tree: m.Number) -> str:
-        if isinstance(tree, m.Score):
-            return self.t("得分", "the score")
-        if isinstance(tree, m.Indicator):
-            return self.indicator(tree)
-        if isinstance(tree, m.Years):
-            return self.years(tree)
-        if isinstance(tree, m.Fact):
-            return self.t(
-                f"{self.fact(tree)}的{TOTALS[tree.total][ZH]}", f"the {TOTALS[tree.total][EN]} of {self.fact(tree)}"
-            )
-        if isinstance(tree, m.Field):
-            return self.named(tree.name, FIELDS)
-        return self.periods(tree) if isinstance(tree, m.Periods) else self.served(tree)
+        known: dict[type, Callable[[Any], str]] = {
+            m.Score: lambda tree: self.t("得分", "the score"),
+            m.Indicator: self.indicator,
+            m.Field: lambda tree: self.named(tree.name, FIELDS),
+            m.Years: self.years,
+            m.Served: self.served,
+            m.Fact: self.figure_of_facts,
+            m.Periods: self.periods,
+            m.Constant: lambda tree: plain(tree.value),
+            m.Reckoned: self.reckoned,
+            m.Limit: self.limit,
+            m.Table: self.table,
+            m.Decided: lambda tree: self.decided(tree.decision),
+        }
+        return known[type(tree)](tree)
+
+    def figure_of_facts(self, tree: m.Fact) -> str:
+        total, fact = TOTALS[tree.total], self.fact(tree)
+        return self.t(f"{fact}的{total[ZH]}", f"the {total[EN]} of {fact}")
+
+    def reckoned(self, tree: m.Reckoned) -> str:
+        sign = {"add": ("之和", " plus "), "multiply": ("之积", " times ")}[tree.how]
+        parts = [self.number(part) for part in tree.parts]
+        return self.t(f"{'与'.join(parts)}{sign[0]}", f"({sign[1].join(parts)})")
+
+    def limit(self, tree: m.Limit) -> str:
+        low = self.t(f"，最低{plain(tree.low)}", f", at the lowest {plain(tree.low)}") if tree.low is not None else ""
+        high = (
+            self.t(f"，最高{plain(tree.high)}", f", at the highest {plain(tree.high)}") if tree.high is not None else ""
+        )
+        return self.t(f"（{self.number(tree.of)}{low}{high}）", f"({self.number(tree.of)}{low}{high})")
+
+    def table(self, tree: m.Table) -> str:
+        """The figure a table gives for something, with the whole table in brackets."""
+        rows = self.t("，", ", ").join(f"{word} {plain(value)}" for word, value in tree.values)
+        if tree.otherwise is not None:
+            rows += self.t(f"，其他 {plain(tree.otherwise)}", f", otherwise {plain(tree.otherwise)}")
+        if isinstance(tree.of, m.Fact):
+            pick = {"highest": ("最高", "highest"), "lowest": ("最低", "lowest"), "sum": ("合计", "summed")}[tree.pick]
+            of = self.fact(tree.of)
+            return self.t(f"{of}对应的{pick[ZH]}值（{rows}）", f"the {pick[EN]} value of {of} ({rows})")
+        of = self.t("等次", "the grade") if tree.of.what == "grade" else self.named(tree.of.name, FIELDS)
+        return self.t(f"{of}对应的值（{rows}）", f"the value of {of} ({rows})")
+
+    def decided(self, decision: m.Decision) -> str:
+        within = self.length(decision.within) if decision.within else ""
+        ended = self.either(decision.ended) if decision.ended else ""
+        of = self.outcomes(decision)
+        zh = f"{within + '内' if within else ''}{of}的认定{f'（结局为{ended}）' if ended else ''}次数"
+        when = (f" that ended {ended}" if ended else "") + (f" within {within}" if within else "")
+        return self.t(zh, f"the number of decisions of {of}{when}")
 
     def indicator(self, tree: m.Indicator) -> str:
         if tree.how == "one":
@@ -113,6 +94,8 @@ class SayNumbers:
             return FACT_UNITS.get(tree.total, "")
         if isinstance(tree, m.Periods):
             return MEASURE.get(tree.how, "")
+        if isinstance(tree, m.Decided):
+            return "次"
         if isinstance(tree, m.Served):
             return UNITS[tree.unit][ZH]
         return "年" if isinstance(tree, m.Years) and tree.since != "born_on" else ""
@@ -142,6 +125,8 @@ class SayNumbers:
         return text
 
     def base(self, tree: m.Operand) -> str:
+        if tree.number is not None:
+            return self.number(tree.number)
         if tree.peers:
             how, name = tree.peers
             middle = "中位数" if how == "median" else "平均数"
@@ -159,104 +144,3 @@ class SayNumbers:
         who = ("民警", "officers") if peers.subject == "officer" else ("单位", "units")
         same = " and ".join(word.replace("_", " ") for word in peers.same)
         return self.t("".join(SAME[word] for word in peers.same) + who[ZH], f"{who[EN]} of the same {same}")
-
-    def lasts(self, fact: m.Fact) -> str:
-        """What goes between a fact in force and its end."""
-        return self.pick(LASTS.get(fact.kind[0], ("至", " to")) if len(fact.kind) == 1 else ("至", " to"))
-
-    # periods
-
-    def span(self, span: m.Span) -> str:
-        noun = self.noun(span.kind)
-        if span.within == "year":
-            return self.t(f"本自然年内各{noun}", f"the {noun}s of this calendar year")
-        if span.within == "cycle":
-            return self.t(f"本期内各{noun}", f"the {noun}s inside this cycle")
-        if isinstance(span.within, m.Length):
-            length = self.length(span.within)
-            return self.t(f"最近{length}内各{noun}", f"the {noun}s of the last {length}")
-        if span.last is None:
-            return self.t(f"历年各{noun}", f"all {noun}s so far")
-        many = "" if span.last == 1 else "s"
-        if not span.before:
-            last = "last" if span.last == 1 else f"last {span.last}"
-            return self.t(f"最近{span.last}个{noun}", f"the {last} {noun}{many}")
-        first = span.before + 1
-        to = "个" if span.last == 1 else f"至第{span.before + span.last}个"
-        before = f"the {noun}" if span.last == 1 else f"the {span.last} {noun}s ending"
-        return self.t(f"往前第{first}{to}{noun}", f"{before} {span.before} before")
-
-    def conditions_of_counting(self, tree: m.Periods) -> str:
-        """What resets the count and how gaps are taken, in brackets."""
-        parts = []
-        if tree.after:
-            fact = self.bare_fact(tree.after)
-            parts.append(self.t(f"只计最近一次{fact}之后结束的", f"counting only those ending after the latest {fact}"))
-        parts += [self.t("", " ").join((self.pick(STATUS[kind]), self.pick(GAPS[way]))) for kind, way in tree.gaps]
-        if not parts:
-            return ""
-        return self.t(f"（{'，'.join(parts)}）", f" ({', '.join(parts)})")
-
-    def periods(self, tree: m.Periods) -> str:
-        span, tail = self.span(tree.span), self.conditions_of_counting(tree)
-        if tree.number is not None:
-            figure = FIGURES[tree.how]
-            number = self.number(tree.number)
-            return self.t(f"{span}{number}的{figure[ZH]}", f"the {figure[EN]} of {number} over {span}") + tail
-        if tree.how == "worth":
-            return self.worth(tree, span, tail)
-        inner = self.condition(tree.asked)
-        if tree.how == "each":
-            same = self.t("，且为同一事项", ", on the same item") if tree.same else ""
-            return self.t(f"{span}每期均{inner}", f"in each of {span} {inner}") + same + tail
-        if tree.how in ("none", "some"):
-            how = {"none": ("没有一期", "in none of"), "some": ("至少有一期", "in some of")}[tree.how]
-            return self.t(f"{span}{how[ZH]}{inner}", f"{how[EN]} {span} {inner}") + tail
-        name = COUNTS[tree.how]
-        return self.t(f"{span}中{inner}的{name[ZH]}", f"{name[EN]} of {span} where {inner}") + tail
-
-    def worth(self, tree: m.Periods, span: str, tail: str) -> str:
-        zh = "；".join(f"{self.condition(part.this)}的每期计{plain(part.value)}" for part in tree.worth)
-        en = "; ".join(f"{plain(part.value)} where {self.condition(part.this)}" for part in tree.worth)
-        return self.t(f"{span}折算年期{tail}（{zh}；其余不计）", f"the credit of {span}{tail} ({en}; nothing else)")
-
-    # facts
-
-    def bare_fact(self, fact: m.Fact) -> str:
-        names = self.either(fact.kind, FACTS)
-        if not fact.level:
-            return names
-        level = self.join(fact.level)
-        return self.t(f"{names}（{level}）", f"{names} ({level})")
-
-    def fact(self, fact: m.Fact) -> str:
-        """As a noun: 评定日前12个月内有投诉, complaint within 12 months before the day of evaluation."""
-        note = self.t("同一事由", "cause") if fact.once_per == "note" else self.t("同一级别", "level")
-        once = self.t(f"（{note}只计一次）", f" (once per {note})") if fact.once_per else ""
-        bare, window = self.bare_fact(fact) + once, self.window(fact)
-        return self.t(f"{window}{bare}", f"{bare} {window}")
-
-    def window(self, fact: m.Fact) -> str:
-        arg = fact.arg
-        if isinstance(arg, m.Length):
-            length = self.length(arg)
-            if fact.when == "within":
-                return self.t(f"评定日前{length}内有", f"within {length} before the day of evaluation")
-            return self.t(f"今后{length}内将有", f"due within {length}")
-        if isinstance(arg, m.Fact):
-            return self.t(f"最近一次{self.bare_fact(arg)}之后有", f"after the latest {self.bare_fact(arg)}")
-        if fact.when == "year of":
-            since = self.named(str(arg), FIELDS)
-            return self.t(f"本人年度（自{since}起算）内有", f"within the personal year from the {since}")
-        return self.pick(WINDOWS[fact.when, arg])
-
-
-WINDOWS: dict[tuple[str, str | None], Pair] = {
-    ("ever", None): ("曾有", "on record"),
-    ("active", "now"): ("评定日有生效中的", "in force on the day of evaluation"),
-    ("active", "cycle end"): ("周期末日有生效中的", "in force at the cycle's end"),
-    ("during", "cycle"): ("本期内发生", "within the cycle"),
-    ("during", "year"): ("本年内发生", "within this calendar year"),
-    ("overlaps", "cycle"): ("跨及本期的", "overlapping the cycle"),
-    ("overlaps", "year"): ("跨及本年的", "overlapping this calendar year"),
-}

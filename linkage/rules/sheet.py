@@ -19,7 +19,7 @@ from .world import UNIT, Ground
 
 ASKED: Final = 20_000  # conditions times cycles in one run
 YES, NO, UNKNOWN = pl.lit(True), pl.lit(False), pl.lit(None, pl.Boolean)
-RESULT: Final = ("status", "grade", "score")
+RESULT: Final = ("status", "grade", "score", "recorded_on")
 
 
 @dataclass
@@ -42,15 +42,24 @@ class FactKey:
     fact: m.Fact
     codes: tuple[str, ...]
     total: str  # as in the language, or last, or same level, same note
+    values: tuple[tuple[str, float], ...] = ()  # of a table: what each level is worth
+    focus: str = ""  # a column with the cause they must have
+    until: str = ""  # a column with the day they must come before
+    apart: m.Length | None = None  # by how much
+    since: date | None = None  # the day they must come after
 
 
 @dataclass(frozen=True)
 class Step:
-    """A column made from others of the sheet; `lift` copies a column from the row of the unit above."""
+    """A column made from others of the sheet.
+
+    `lift` copies a column from the row of the unit above; `fact` is a figure of facts that depends on other columns.
+    """
 
     stage: int
     expr: pl.Expr | None = None
     lift: str = ""
+    fact: FactKey | None = None
 
 
 @dataclass
@@ -73,6 +82,9 @@ class Sheet:
         default_factory=dict
     )  # column -> the officer's key column, the units' column
     past: dict[m.Decision, str] = field(default_factory=dict)
+    past_figures: dict[tuple[m.Decision, str], str] = field(default_factory=dict)  # with its total: count or last
+    focus: dict[str, str] = field(default_factory=dict)  # rule -> the column that holds its focus
+    run_focus: dict[m.Decision, str] = field(default_factory=dict)  # what decisions of this run are about
     names: dict[Any, str] = field(default_factory=dict)  # what a made column answers -> its name
 
     def __post_init__(self) -> None:
@@ -86,6 +98,11 @@ class Sheet:
         self._open(column in self.results.get(code, ()))
         self.results.setdefault(code, {"status"}).add(column)
         return pl.col(f"{column}@{code}")
+
+    def spend(self) -> None:
+        """One condition or figure more at one cycle, counted while the run is planned."""
+        if not self.closed:
+            self.budget.spend()
 
     def graded(self, code: str) -> pl.Expr:
         return (self.result(code, "status") == "graded").fill_null(False)
@@ -115,13 +132,32 @@ class Sheet:
         self.postings.setdefault(code, set()).add(column)
         return pl.col(f"post.{column}@{code}")
 
+    def fact_key(self, fact: m.Fact, codes: tuple[str, ...], total: str | None = None) -> FactKey:
+        focus = self.focus[fact.rule] if fact.same == "focus" else ""
+        return FactKey(fact, codes if depends_on_cycle(fact) else (), total or fact.total, focus=focus)
+
     def fact(self, fact: m.Fact, codes: tuple[str, ...], total: str | None = None) -> pl.Expr:
-        key = FactKey(fact, codes if depends_on_cycle(fact) else (), total or fact.total)
-        for inner in find(fact, m.Fact):
+        return self.figure(self.fact_key(fact, codes, total))
+
+    def figure(self, key: FactKey) -> pl.Expr:
+        for inner in find(key.fact, m.Fact):
             if inner.when == "year of":
                 self.day_of(str(inner.arg), inner.at)
+        if key.focus or key.until:
+            return self._figure_of_others(key)
         self._open(key in self.facts)
         return pl.col(self.facts.setdefault(key, f"fact:{len(self.facts)}"))
+
+    def _figure_of_others(self, key: FactKey) -> pl.Expr:
+        if key not in self.names:
+            self._open(known=False)
+            self.names[key] = name = f"made:{len(self.names)}"
+            self.steps[name] = Step(self._stage([key.focus, key.until]), fact=key)
+        return pl.col(self.names[key])
+
+    def is_late(self, step: Step) -> bool:
+        """Whether the step must wait for this run's decisions."""
+        return step.fact is not None and step.fact.focus in self.run_focus.values()
 
     def day_of(self, name: str, at: Place) -> pl.Expr:
         column = self.directory(name, at)
@@ -132,6 +168,15 @@ class Sheet:
     def decided(self, decision: m.Decision) -> pl.Expr:
         self._open(decision in self.past)
         return pl.col(self.past.setdefault(decision, f"decision:{len(self.past)}"))
+
+    def decided_figure(self, decision: m.Decision, total: str) -> pl.Expr:
+        key = (decision, total)
+        self._open(key in self.past_figures)
+        return pl.col(self.past_figures.setdefault(key, f"decisions:{len(self.past_figures)}"))
+
+    @property
+    def key(self) -> pl.DataType:
+        return self.ground.fields(self.who)["subject"]
 
     # made columns
 
@@ -228,12 +273,12 @@ class At:
 
 
 def waits(tree: object) -> bool:
-    return any(way == "wait" for periods in find(tree, m.Periods) for _, way in periods.gaps)
+    return any(gap.way == "wait" for periods in find(tree, m.Periods) for gap in periods.gaps)
 
 
 def depends_on_cycle(fact: m.Fact) -> bool:
-    if isinstance(fact.arg, m.Fact):
-        return depends_on_cycle(fact.arg)
+    if any(depends_on_cycle(other) for other in (fact.arg, fact.exempt, *fact.like) if isinstance(other, m.Fact)):
+        return True
     return fact.when in ("during", "overlaps") or (fact.when == "active" and fact.arg != "now")
 
 
@@ -251,6 +296,5 @@ def num(tree: object, at: At) -> pl.Expr:
 
 def ask(tree: m.Condition, at: At) -> pl.Expr:
     """The condition, counted against the budget while the run is planned."""
-    if not at.sheet.closed:
-        at.sheet.budget.spend()
+    at.sheet.spend()
     return cond(tree, at)

@@ -109,6 +109,8 @@ class Tell(Parts):
             lead = self.t(f"{span}没有一期{inner}", f"in none of {span} {inner}")
             return text(lead, self.colon(self.items(tree, periods, hits_only=False)))
         items = self.items(tree, periods, hits_only=True)
+        if tree.how == "from":
+            return text(self.say.condition(tree), self.colon(items))
         if tree.how == "some":
             lead = self.t(f"{span}有{inner}的", f"{inner} in some of {span}")
             return text(lead, self.colon(items))
@@ -178,7 +180,7 @@ class Tell(Parts):
 
     def waiting(self, tree: m.Periods, at: At) -> pl.Expr:
         """The periods that are waited for, oldest first."""
-        kinds = [kind for kind, way in tree.gaps if way == "wait"]
+        kinds = [kind for kind in tree.gaps if kind.way == "wait"]
         out = []
         for code in reversed(at.sheet.ground.calendar.known_span(tree.span, at.code)):
             there = at.to(code)

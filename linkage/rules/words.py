@@ -65,6 +65,15 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "above": ("高于", "多于", "超过"),
     "below": ("低于", "少于", "不足"),
     "is": ("等于",),
+    # numbers made of others
+    "add": ("相加",),
+    "multiply": ("相乘",),
+    "limit": ("限定",),
+    "table": ("对照表",),
+    "values": ("对应值",),
+    "pick": ("取",),
+    "otherwise": ("其他",),
+    "floor": ("保底",),
     # spans and quantifiers
     "last": ("最近",),
     "before": ("之前",),
@@ -81,6 +90,7 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "run": ("连续期数",),
     "worth": ("折算",),
     "this": ("每",),
+    "balance": ("结余",),
     "sum": ("合计",),
     "mean": ("平均",),
     "min": ("最小",),
@@ -95,6 +105,10 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "year of": ("个人年度",),
     "total": ("累计",),
     "once per": ("去重",),
+    "amount": ("数额",),
+    "lasts": ("期限",),
+    "added": ("累加至",),
+    "exempt": ("同因免责",),
     # numbers and groups
     "top": ("前",),
     "bottom": ("后",),
@@ -122,6 +136,10 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "highest": ("从高",),
     "lowest": ("从低",),
     "floors": ("下限",),
+    "number": ("个数",),
+    "rounding": ("取整",),
+    "taken": ("已占",),
+    "bands": ("分段",),
     "lifted": ("上浮",),
     "by": ("依",),
     "first": ("首次",),
@@ -129,6 +147,12 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "cap": ("封顶",),
     "value": ("取值",),
     "local": ("可本地调整",),
+    "tighten": ("收紧方向",),
+    # gaps
+    "take": ("处理",),
+    "late": ("迟于",),
+    "less": ("不满",),
+    "without": ("扣除",),
 }
 READ: Final[dict[str, str]] = {zh: en for en, spellings in KEYS.items() for zh in spellings} | {en: en for en in KEYS}
 
@@ -138,6 +162,7 @@ VALUES: Final[dict[str, str]] = {
     "年度": "annual",
     "季度": "quarterly",
     "月度": "monthly",
+    "自定": "own",
     "任意": "any",
     "已定等次": "graded",
     "不定等次": "ungraded",
@@ -164,6 +189,9 @@ VALUES: Final[dict[str, str]] = {
     "视为符合": "pass",
     "沿用上期": "previous",
     "等待": "wait",
+    "照常": "as is",
+    "补录": "back-filled",
+    "未满期": "part year",
     "次数": "count",
     "天数": "days",
     "最长": "longest",
@@ -172,11 +200,19 @@ VALUES: Final[dict[str, str]] = {
     "缺数据": "unmeasured",
     "最弱项": "weakest",
     "未达标项": "failing",
+    "同因": "cause",
+    "重点": "focus",
+    "最高": "highest",
+    "最低": "lowest",
+    "合计": "sum",
+    "向下": "down",
+    "向上": "up",
+    "四舍五入": "half",
 }
 TRUE: Final = ("true", "yes", "是")
 FALSE: Final = ("false", "no", "否")
 COMPARISONS: Final = ("at least", "at most", "above", "below", "is")
 UNITS_ZH: Final = {"天": "days", "日": "days", "周": "weeks", "个月": "months", "年": "years", "期": "cycles"}
 
-CYCLE_KINDS: Final = ("annual", "quarterly", "monthly")
+CYCLE_KINDS: Final = ("annual", "quarterly", "monthly", "own")
 HARMFUL: Final = ("post_adjustment", "dismissal", "restriction")

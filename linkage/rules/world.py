@@ -37,7 +37,7 @@ class World:
     cycles: code, kind, starts_on, ends_on
     facts: who (officer or unit), subject, kind, level, from, to, recorded_on, note, amount
     results: (who, cycle) -> subject, status, score, grade, recorded_on and a column per indicator, in file order
-    decisions: of earlier runs: who, rule, subject, status, outcome, decided_on, ended
+    decisions: of earlier runs: who, rule, subject, status, outcome, decided_on, ended, cycle (its code)
     """
 
     officers: pl.DataFrame

@@ -21,7 +21,22 @@ LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # Below these keys stand names chosen by the bureau, not words of the language.
 NAMES_BELOW: Final = frozenset(
-    {"title", "peers", "params", "tests", "gates", "rules", "quotas", "grades", "profile", "post", "gaps", "rungs"}
+    {
+        "title",
+        "peers",
+        "params",
+        "tests",
+        "gates",
+        "rules",
+        "quotas",
+        "grades",
+        "profile",
+        "post",
+        "gaps",
+        "rungs",
+        "values",
+        "lasts",
+    }
 )
 
 

@@ -40,7 +40,7 @@ WORDS = [
     ("when: {score: {below: {median: officer}}}", "not_one_of", (WHEN, 36), "officers"),
     ("when: {score: {below: {median: officers, mean: officers}}}", "exactly_one", (WHEN, 27), None),
     ("when: [{grade: 优秀}, []]", "condition_list", (WHEN, 25), None),
-    ("when: {fact: {kind: x, steps: y}}", "not_here", (WHEN, 28), None),
+    ("when: {fact: {kind: x, steps: y}}", "not_here", (WHEN, 28), "lasts"),
     ("when: {rank: {top: 3, of: [a]}}", "a_number", (WHEN, 31), None),
     ("when: {grade: 优秀}\noutcome: [a]", "one_word", (WHEN, 14), None),
     ("when: []", "condition_list", (WHEN, 11), None),
@@ -77,7 +77,7 @@ WORDS = [
         (WHEN, 28),
         None,
     ),
-    ("when: {grade: 优秀}\nladder: {by: {grade: 优秀}, rungs: {1: x}}", "no_number", (WHEN, 19), None),
+    ("when: {grade: 优秀}\nladder: {by: {grade: 优秀}, rungs: {1: x}}", "no_number", (WHEN, 19), "add"),
     (
         "when: {grade: 优秀}\noutcome: x\nladder: {by: score, rungs: {1: x}}",
         "outcome_or_ladder",

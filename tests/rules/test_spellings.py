@@ -14,7 +14,7 @@ title: {zh: 全, en: all}
 version: 1
 grades: {annual: [优秀, 称职, 基本称职, 不称职], unit: [优秀, 良好]}
 peers: {p: {for: officer, same: [post_type, branch], title: t}}
-params: {low: {value: 10%, local: true, text: t}}
+params: {low: {value: 10%, local: true, text: t, tighten: down}}
 tests: {good: {grade: {at least: 称职}}}
 gates: {g: [{blocked: {fact: {kind: sanction, active: now}}, unless: {fact: {kind: merit, during: year}}}]}
 rules:
@@ -73,7 +73,16 @@ rules:
       - fact: {kind: k, year of: joined_on, total: longest, at least: 1}
       - fact: {kind: k, within: 1 years, total: amount, at least: 1}
       - fact: {kind: k, active: cycle end, total: latest, at least: 1}
+      - add: {of: [score, 1], at least: 1}
+      - multiply: {of: [score, 1], at least: 1}
+      - limit: {of: score, floor: 1, cap: 9, at least: 1}
+      - table: {of: {fact: {kind: k}}, values: {a: 1}, pick: lowest, otherwise: 0, at least: 1}
+      - periods: {last: 3, balance: score, floor: 0, cap: 9, at least: 1}
+      - periods: {last: 3, from: {grade: 优秀}, until: {grade: 良好}}
+      - periods: {last: 2, each: {grade: 优秀}, gaps: {back-filled: {take: skip, late: 30 days}, part year: {take: skip, less: 50%, without: {fact: {kind: leave}}}}}
+      - fact: {kind: k, active: now, amount: {at least: 1}, lasts: 1 years, added: 4 years, exempt: {fact: {kind: e}}, same: cause}
     gate: {held: {fact: {kind: k}}}
+    seats: {per: branch, number: 3, rounding: up, taken: {grade: 优秀}, order: [{highest: score}], bands: [{per: unit, number: 1}]}
     to: {leader: throughout}
     ladder: {by: {fact: {kind: k}}, rungs: {1: a, 2: b}}
 quotas:
@@ -104,7 +113,7 @@ def test_both_spellings_give_the_same_tree(english, chinese):
 
 VALUE_PAIRS = [
     ("for: {}\nwhen: {{grade: 优秀}}", ["officer", "unit"]),
-    ("cycle: {}\nwhen: {{score: {{below: 1}}}}", ["annual", "quarterly", "monthly", "any"]),
+    ("cycle: {}\nwhen: {{score: {{below: 1}}}}", ["annual", "quarterly", "monthly", "own", "any"]),
     ("when: {{status: {}}}", ["graded", "ungraded", "pending", "absent"]),
     ("when: {{grade: 优秀}}\npopulation: {}", ["graded", "listed", "everyone"]),
     ("when: {{fact: {{kind: x, active: {}}}}}", ["now", "cycle end"]),
@@ -114,12 +123,17 @@ VALUE_PAIRS = [
     ("when: {{periods: {{last: {}, each: {{grade: 优秀}}}}}}", ["all"]),
     (
         "when: {{periods: {{last: 2, each: {{grade: 优秀}}, gaps: {{absent: {}}}}}}}",
-        ["break", "skip", "pass", "previous", "wait"],
+        ["break", "skip", "pass", "previous", "wait", "as is"],
     ),
     (
         "when: {{periods: {{last: 2, each: {{grade: 优秀}}, gaps: {{{}: skip}}}}}}",
-        ["ungraded", "pending", "absent", "unmeasured"],
+        ["ungraded", "pending", "absent", "unmeasured", "back-filled", "part year"],
     ),
+    (
+        "when: {{table: {{of: {{fact: {{kind: x}}}}, values: {{a: 1}}, pick: {}, at least: 1}}}}",
+        ["highest", "lowest", "sum"],
+    ),
+    ("when: [{{fact: {{kind: x}}}}, {{fact: {{kind: y, same: {}}}}}]\nfocus: f", ["cause", "focus"]),
     ("when: {{score: {{below: {}}}}}", ["previous"]),
     ("when: {{age: {{on: {}, below: 45}}}}", ["as of", "cycle end"]),
     ("when: {{decision: {{of: x, in: {}}}}}", ["this run"]),
@@ -130,6 +144,10 @@ VALUE_PAIRS = [
     (
         "when: {{grade: 优秀}}\nseats: {{per: {}, share: 1%, order: [{{lowest: subject}}]}}",
         ["branch", "unit", "bureau"],
+    ),
+    (
+        "when: {{grade: 优秀}}\nseats: {{per: unit, share: 1%, rounding: {}, order: [{{lowest: subject}}]}}",
+        ["down", "up", "half"],
     ),
 ]
 CHINESE = {"unit": ["单位"], "previous": ["上期", "沿用上期"]} | {

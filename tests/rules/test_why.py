@@ -184,7 +184,7 @@ LEAVES = [
     ("when: {decision: {of: training}}", "✗ 曾认定培训"),
     (
         "when: {sequence: {steps: [{grade: 优秀}, {grade: 优秀}], within: 3 years}}",
-        "✗ 3年内依次出现：等次为优秀；等次为优秀",
+        "✗ 3年内依次出现：等次为优秀；等次为优秀 [2025-12-31]",
     ),
 ]
 
