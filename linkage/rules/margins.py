@@ -143,7 +143,8 @@ def _margins(node: int, tree: Comparison, at: At) -> Iterator[Margin]:
     if isinstance(tree, m.Rank):
         yield _rank(node, tree, at)
     elif isinstance(tree, m.Periods):
-        yield _quantified(node, tree, at)
+        if tree.how != "from":  # a state has no number
+            yield _quantified(node, tree, at)
     elif isinstance(tree.number, m.Indicator):
         for name in indicator_names(tree.number, at):
             yield _compared(node, tree, m.Indicator((name,), at=tree.number.at), at, part=name)

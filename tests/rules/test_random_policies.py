@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from linkage.rules import PolicyError, RunResult, check, decide, describe, evidence, parse, reasons, why
+from linkage.rules import PolicyError, RunResult, check, decide, describe, evidence, margins, parse, reasons, why
 
 from .small_bureau import DAY, HEAD, Bureau, fact, posting
 
@@ -29,6 +29,10 @@ LEAVES = [
     "unit",
     "parent",
     "decision",
+    "add",
+    "multiply",
+    "limit",
+    "table",
 ]
 NODES = [*LEAVES, "all", "any", "not", "periods", "sequence"]
 
@@ -84,11 +88,18 @@ class Draw:
         return self.pick(
             {}, {"active": "now"}, {"active": "cycle end"}, {"during": "cycle"}, {"during": "year"}, {"overlaps": "cycle"},
             {"within": length}, {"ahead": length}, {"after": {"fact": {"kind": "b", **self.pick({}, {"during": "cycle"})}}},
+            {"after": {"decision": {"of": "training"}}},
         )  # fmt: skip
 
     def fact(self) -> dict[str, Any]:
         total = self.pick({}, {"total": self.pick("days", "longest", "amount", "latest")}, {"once per": "note"})
-        return {"kind": self.pick("a", ["a", "b"]), **self.pick({}, {"level": "x"}), **self.window(), **total}
+        which = self.pick(
+            {}, {"amount": {self.pick(*OPS): 1}}, {"exempt": {"fact": {"kind": "b"}}}, {"lasts": self.pick("1 years", {"x": "1 years"})}
+        )  # fmt: skip
+        window = self.window()
+        if "active" in window:
+            which |= self.pick({}, {"added": "4 years"})
+        return {"kind": self.pick("a", ["a", "b"]), **self.pick({}, {"level": "x"}), **window, **total, **which}
 
     def draw_fact(self, depth: int) -> Any:
         return self.pick(self.fact(), self.compared(self.fact()))
@@ -112,26 +123,41 @@ class Draw:
         return self.pick({"unit": "U1"}, {"branch": "U0"}, {"is_leader": "是"}, "巡防")
 
     def draw_decision(self, depth: int) -> Any:
-        return {"of": "training", **self.pick({"in": "this run"}, {"within": "1 year"}, {"ended": "failed"})}
+        more = self.pick({"in": "this run"}, {"within": "1 year"}, {"ended": "failed"}, {self.pick(*OPS): 1})
+        return {"of": "training", **more}
+
+    def draw_add(self, depth: int) -> Any:
+        return {"of": [self.number(depth), self.pick(1, -40, self.number(3))], self.pick(*OPS): 12}
+
+    draw_multiply = draw_add
+
+    def draw_limit(self, depth: int) -> Any:
+        return self.compared({"of": self.number(depth), **self.pick({"floor": 0}, {"cap": 9}, {"floor": 1, "cap": 5})})
+
+    def draw_table(self, depth: int) -> Any:
+        of = self.pick({"fact": self.fact()}, "grade", {"post": "post_type"})
+        more = self.pick({}, {"pick": self.pick("highest", "lowest", "sum")}, {"otherwise": 1})
+        return self.compared({"of": of, "values": {"x": 1.35, "优秀": 2, "巡防": 3}, **more})
 
     def draw_sequence(self, depth: int) -> Any:
-        steps = [self.condition(3) for _ in range(self.pick(1, 2, 3))]
+        steps = [self.pick(self.condition(3), {"fact": {"kind": "a"}}) for _ in range(self.pick(1, 2, 3))]
         return {"steps": steps, "within": self.pick("3 years", "0 days"), **self.pick({}, {"apart": "1 years"})}
 
     def span(self) -> dict[str, Any]:
         found = self.pick(
-            {"last": self.pick(1, 3, 9, "all")}, {"within": self.pick("24 months", "year", "cycle", "3 cycles")}
+            {"last": self.pick(1, 3, 9, "all")},
+            {"within": self.pick("24 months", "year", "cycle", "3 cycles")},
+            {"year of": "joined_on"} if self.subject == "officer" else {"last": 2},
         )
-        gaps = {
-            self.pick("absent", "pending", "ungraded", "unmeasured"): self.pick(
-                "break", "skip", "pass", "previous", "wait"
-            )
-        }
+        kind = self.pick("absent", "pending", "ungraded", "unmeasured", "back-filled", "part year")
+        gaps = {kind: self.pick("break", "skip", "pass", "previous", "wait", "as is")}
         extra = self.pick({}, {"gaps": gaps}, {"after": {"fact": self.fact()}}, {"kind": "monthly"}, {"before": 1})
         return {**found, **extra}
 
     def draw_periods(self, depth: int) -> Any:
-        how = self.pick("each", "none", "some", "count", "run", "share", "number")
+        how = self.pick("each", "none", "some", "from", "count", "run", "share", "number")
+        if how == "from":
+            return {**self.span(), how: self.condition(depth), **self.pick({}, {"until": self.condition(3)})}
         if how in ("each", "none", "some"):
             return {**self.span(), how: self.condition(depth)}
         if how == "share":
@@ -143,7 +169,8 @@ class Draw:
     def periods_number(self, depth: int) -> dict[str, Any]:
         worth = [{"this": self.condition(3), "value": 1.5}]
         figure = {self.pick("sum", "mean", "min", "max"): self.number(3)}
-        return {**self.span(), **self.pick({"worth": worth}, {"count": self.condition(3)}, figure)}
+        balance = {"balance": self.number(3), **self.pick({}, {"floor": 0, "cap": 20})}
+        return {**self.span(), **self.pick({"worth": worth}, {"count": self.condition(3)}, figure, balance)}
 
     def number(self, depth: int) -> Any:
         years = {"years": {"since": "joined_on"}} if self.subject == "officer" else "score"
@@ -173,7 +200,8 @@ class Draw:
             floors = [{"when": self.condition(3), "share": "25%"}]
             parts["seats"] = {
                 "per": self.pick("unit", "branch", "bureau"),
-                "share": "50%",
+                **self.pick({"share": "50%"}, {"number": self.pick(1, {"fact": self.fact()})}),
+                **self.pick({}, {"taken": self.condition(3)}, {"bands": [{"per": "unit", "number": 1}]}),
                 "order": order,
                 "floors": floors,
             }
@@ -225,6 +253,7 @@ def explained(result: RunResult) -> None:
     assert told.height == result.decisions.height
     assert told.filter(told["zh"].is_null() | told["en"].is_null()).is_empty()
     evidence(result)
+    margins(result)
     for rule in result.fired:
         for subject in ("p0", "p1", "p4", "U1", "nobody"):
             why(result, rule, subject, "en")
