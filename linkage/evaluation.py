@@ -36,7 +36,17 @@ def run_of(cycle: Cycle, *, as_of: date) -> Run | None:
 def preview(cycle: Cycle, *, as_of: date, policy: Policy | None = None) -> Table:
     """What would be decided, on any cycle whatever its state. Saves nothing, a shipped policy included."""
     tree = register.parsed(policy) if policy else register.tree_in_force(cycle.ends_on)
-    return _named(_decided(cycle, tree, as_of))
+    return preview_of(cycle, tree, as_of=as_of)
+
+
+def preview_of(cycle: Cycle, tree: rules.Policy, *, as_of: date) -> Table:
+    """The same of a tree that need not be in the database."""
+    return _named(result_of(cycle, tree, as_of=as_of))
+
+
+def result_of(cycle: Cycle, tree: rules.Policy, *, as_of: date) -> rules.RunResult:
+    """All that a tree says of a cycle as known on a day, with what it was read from. Saves nothing."""
+    return _decided(cycle, tree, as_of)
 
 
 @transaction.atomic
