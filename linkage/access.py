@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from appraisal.models import Cycle
-from linkage.models import PUBLISHED, ROOT_DEPTH, Decision, Policy, Run
+from linkage.models import PUBLISHED, ROOT_DEPTH, Decision, Policy, PolicyReport, ReportRow, Run
 from people.models import Account
 from people.roles import Role
 
@@ -56,11 +56,37 @@ def home(account: Account) -> str:
 
 def visible(account: Account) -> QuerySet[Decision]:
     """The decisions on subjects within the account's units; the rest does not exist for it."""
+    return Decision.objects.filter(_within(account))
+
+
+def _within(account: Account) -> Q:
+    """Rows whose officer or unit lies within the account's units."""
     paths = account.paths(*READERS)
-    if not paths:
-        return Decision.objects.none()
     within = [Q(officer__unit__path__startswith=path) | Q(unit__path__startswith=path) for path in paths]
-    return Decision.objects.filter(reduce(or_, within))
+    return reduce(or_, within, Q(pk__in=[]))
+
+
+def sees_bureau(account: Account) -> bool:
+    """Whether figures over all of the bureau are there for the account, and not only those of its own units."""
+    return any(path.count("/") <= ROOT_DEPTH for path in account.paths(*READERS))
+
+
+def reports(account: Account) -> QuerySet[PolicyReport]:
+    """The finished reports on the policies the account may read, if it may read the linkage at all."""
+    done = PolicyReport.objects.filter(done_at__isnull=False, policy__in=visible_policies(account))
+    return done.select_related("policy", "live", "cycle", "made_by") if may_read(account) else done.none()
+
+
+def readable_report(account: Account, pk: int) -> PolicyReport:
+    report = reports(account).filter(pk=pk).first()
+    if report is None:
+        raise Http404(_("没有这一页，或你没有查看的权限。"))
+    return report
+
+
+def names(account: Account, report: PolicyReport) -> QuerySet[ReportRow]:
+    """The names of a report within the account's units."""
+    return report.rows.filter(_within(account))
 
 
 def readable_cycle(account: Account, code: str) -> Cycle:

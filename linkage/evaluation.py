@@ -81,6 +81,12 @@ def evaluate(cycle: Cycle, *, as_of: date, actor: Account, evidence: bool = True
     return run
 
 
+def world_of(cycle: Cycle, tree: rules.Policy, *, as_of: date) -> rules.World:
+    """What the tree would read of the cycle, and nothing decided."""
+    ground = frames.ground()
+    return frames.world(rules.make_plan(tree, ground, cycle.code, as_of).needs, ground, as_of)
+
+
 def _decided(cycle: Cycle, tree: rules.Policy, as_of: date) -> rules.RunResult:
     ground = frames.ground()
     plan = rules.make_plan(tree, ground, cycle.code, as_of)

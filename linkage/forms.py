@@ -7,8 +7,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from linkage.models import Policy
+from appraisal.models import Cycle
+from linkage.models import Policy, PolicyState
 from linkage.models.policies import LONGEST_NOTE
+
+
+def not_to_come(day: date) -> date:
+    if day > timezone.localdate():
+        raise forms.ValidationError(_("不能以将来的日期为准，最晚为今天。"))
+    return day
 
 
 class DayForm(forms.Form):
@@ -22,10 +29,7 @@ class DayForm(forms.Form):
     )
 
     def clean_as_of(self) -> date:
-        day: date = self.cleaned_data["as_of"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("不能以将来的日期为准，最晚为今天。"))
-        return day
+        return not_to_come(self.cleaned_data["as_of"])
 
 
 class OpenForm(forms.Form):
@@ -44,6 +48,28 @@ class OpenForm(forms.Form):
         if not data.get("everything") and not data.get("decisions"):
             raise forms.ValidationError(_("没有选中任何一条，什么都没有开立。"))
         return data
+
+
+class ReportForm(forms.Form):
+    """What to look ahead at: which version, on which cycle, as known on which day."""
+
+    policy = forms.ModelChoiceField(
+        label=_("政策版本"),
+        queryset=Policy.objects.exclude(state=PolicyState.DISCARDED),
+        empty_label=None,
+        help_text=_("草案、待批或施行中的版本都可以；与该周期施行中的版本比较。"),
+    )
+    cycle = forms.ModelChoiceField(
+        label=_("考核周期"),
+        queryset=Cycle.objects.all(),
+        to_field_name="code",
+        empty_label=None,
+        help_text=_("未定案的周期也可以预览。"),
+    )
+    as_of = DayForm.base_fields["as_of"]
+
+    def clean_as_of(self) -> date:
+        return not_to_come(self.cleaned_data["as_of"])
 
 
 class WithdrawForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linkage import views, views_policies
+from linkage import views, views_policies, views_reports
 
 app_name = "linkage"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("policies/<int:pk>/", views_policies.policy, name="policy"),
     path("policies/<int:pk>/file/", views_policies.file, name="policy_file"),
     path("policies/<int:pk>/steps/<slug:step>/", views_policies.step, name="policy_step"),
+    path("reports/", views_reports.reports, name="reports"),
+    path("reports/new/", views_reports.make, name="make_report"),
+    path("reports/<int:pk>/", views_reports.report, name="report"),
+    path("reports/<int:pk>/names/", views_reports.names, name="report_names"),
     path("decisions/<int:pk>/", views.decision, name="decision"),
     path("decisions/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<str:code>/", views.run, name="run"),

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from linkage import rules
 from linkage.rules.phrases import FACTS, FIELDS
@@ -25,6 +27,12 @@ def _cited(basis: rules.Basis) -> str:
     if NUMBERED.fullmatch(article):
         article = f"第{article}条"
     return f"《{basis.doc}》{article}" + (f"：{basis.text}" if basis.text else "")
+
+
+def refused(error: rules.PolicyError) -> str:
+    """Why a policy is refused, with the place in its text, in the reader's language."""
+    why = error.en if (get_language() or "").startswith("en") else error.zh
+    return _("第 %(line)d 行第 %(column)d 列：%(why)s") % {"line": error.line, "column": error.column, "why": why}
 
 
 def with_words(found: rules.RunResult) -> pl.DataFrame:

@@ -87,9 +87,9 @@ DUTIES: Mapping[str, Duty] = {
         remind=Deadline(number=20, unit="days"),
     ),
     # UK-002, UK-008: judged at the end of the period, and by somebody else than the line manager.
-    State.ACTIVE: Duty(role=Role.TRAINING_UNIT, title=_("期满复评"), due=_end),
+    State.ACTIVE: Duty(role=Role.TRAINING_UNIT, title=_("期满复评"), due=_end, usual=Deadline(number=3, unit="months")),
     # UK-007: the clock stands still during leave; somebody has to ask whether it is over.
-    State.PAUSED: Duty(role=Role.UNIT_HEAD, title=_("核对能否恢复"), due=_back),
+    State.PAUSED: Duty(role=Role.UNIT_HEAD, title=_("核对能否恢复"), due=_back, usual=Deadline(number=30, unit="days")),
     # UK-008: a written result each time.
     State.REASSESSED: Duty(
         role=Role.HR, title=_("告知复评结果并决定下一步"), due=Deadline(number=5), remind=Deadline(number=3)
@@ -99,6 +99,7 @@ DUTIES: Mapping[str, Duty] = {
         role=Role.UNIT_HEAD,
         title=_("观察巩固情况"),
         due=_watched,
+        usual=effects.WATCHED,
         expiry=TrainingCase.close_improved,
     ),
     # Design, chapter 6: an objection is reviewed in ten working days and re-approved in five.

@@ -1,8 +1,9 @@
 """What a linkage tells the engine about its cases, and the registry in which the linkages meet."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +51,7 @@ class Duty:
     person: Callable[[Any], int | None] | None = None  # the officer it is laid on; for none, the desk of the role
     # The unit path from which the nearest desk is looked for: one of the case's own or one above.
     at: Callable[[Any], str] | None = None
+    usual: Deadline | None = None  # what a forecast counts with where `due` asks the case
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,15 @@ class DecisionView:
     outcome: str  # the word after the kind: of `reward:嘉奖` it is 嘉奖
     focus: str = ""
     dose: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foreseen:
+    """What a case of one outcome is expected to be before there is one: its way, its own fields, what it costs."""
+
+    path: Sequence[str]
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    cost: Decimal = Decimal(0)  # yuan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +114,8 @@ class Kind:
     # One open case per subject: a further decision joins it by this step, whose inputs are made of the decision.
     join: Step | None = None
     join_inputs: Callable[[DecisionView], Mapping[str, Any]] | None = None
+    # Of each outcome word of a preview. May query once; none: every case goes the straight way and costs nothing.
+    foresee: Callable[[Collection[str]], Mapping[str, Foreseen]] | None = None
     withdraw: Step | None = None  # ends a case whose decision no longer holds
     panel: str = ""  # template of the kind's own facts on the case page, given `case`
 

@@ -2,6 +2,7 @@
 
 from linkage.models.decisions import HARMFUL, Decision, DecisionQuerySet, DecisionRecord, DecisionStatus, outcome_title
 from linkage.models.policies import PUBLISHED, ROOT_DEPTH, UNPUBLISHED, Policy, PolicyRecord, PolicyState, may_rule
+from linkage.models.reports import Move, PolicyReport, ReportKind, ReportRow
 from linkage.models.runs import Run
 
 __all__ = [
@@ -13,9 +14,13 @@ __all__ = [
     "DecisionQuerySet",
     "DecisionRecord",
     "DecisionStatus",
+    "Move",
     "Policy",
     "PolicyRecord",
+    "PolicyReport",
     "PolicyState",
+    "ReportKind",
+    "ReportRow",
     "Run",
     "may_rule",
     "outcome_title",

@@ -41,6 +41,7 @@ DUTIES: Mapping[str, Duty] = {
         role=Role.HR,
         title=_("公示期内受理异议"),
         due=lambda case: public_notice.due(case.notice_from, case.notice_days, case.notice_until),
+        usual=Deadline(number=ResourceCase.notice_days),
         expiry=ResourceCase.approve,
     ),
     State.APPROVED: Duty(

@@ -1,18 +1,28 @@
 """The reward as the engine sees it: who must act by when, who is told, and what comes back as a fact."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from people.roles import Role
 from rewards import effects, forms
-from rewards.models import Organ, RewardCase
+from rewards.models import Award, Organ, RewardCase
 from rewards.models.reward import State
 from rewards.permissions import root_of
 from workflows import public_notice
 from workflows.calendars import Deadline
-from workflows.kinds import DecisionView, Dispatch, Duty, Kind
+from workflows.kinds import DecisionView, Dispatch, Duty, Foreseen, Kind
+
+WAY = (
+    State.DETECTED,
+    State.SCREENED,
+    State.PROPOSED,
+    State.VETTED,
+    State.ON_NOTICE,
+    State.APPROVED,
+    State.GRANTED,
+)
 
 
 def organ_path(case: RewardCase) -> str:
@@ -23,6 +33,20 @@ def organ_path(case: RewardCase) -> str:
 def opening(decision: DecisionView) -> tuple[str, Mapping[str, Any]]:
     """An award of the policy's word; its terms are taken from the catalogue when the case opens."""
     return decision.outcome, {"award_id": decision.outcome}
+
+
+def foresee(words: Collection[str]) -> Mapping[str, Foreseen]:
+    """The way of an award by its terms in the catalogue; one that nobody has entered goes the strictest way."""
+    known = Award.objects.in_bulk(list(words), field_name="code")
+    return {word: _foreseen(known.get(word) or Award(code=word)) for word in words}
+
+
+def _foreseen(award: Award) -> Foreseen:
+    left_out = () if award.notice_days else (State.ON_NOTICE,)
+    path = (State.DETECTED, State.APPROVED, State.GRANTED) if award.entitlement else WAY
+    return Foreseen(
+        path=[state for state in path if state not in left_out], fields={"organ": award.organ}, cost=award.bonus
+    )
 
 
 def award_fact(case: RewardCase) -> dict[str, Any]:
@@ -53,6 +77,7 @@ DUTIES: Mapping[str, Duty] = {
         role=Role.UNIT_HEAD,
         title=_("提名并写明事迹"),
         due=lambda case: case.propose_until,
+        usual=effects.TO_PROPOSE,
         remind=Deadline(number=60, unit="days"),
         expiry=RewardCase.lapse,
     ),
@@ -69,6 +94,7 @@ DUTIES: Mapping[str, Duty] = {
         role=Role.HR,
         title=_("公示期内受理异议"),
         due=lambda case: public_notice.due(case.notice_from, case.notice_days, case.notice_until),
+        usual=Deadline(number=7),
         expiry=RewardCase.approve,
     ),
     State.APPROVED: Duty(role=Role.HR, title=_("颁发证书"), due=Deadline(number=10), remind=Deadline(number=7)),
@@ -160,15 +186,7 @@ REWARD = Kind(
     icon="reward",
     model=RewardCase,
     initial=State.DETECTED,
-    path=[
-        State.DETECTED,
-        State.SCREENED,
-        State.PROPOSED,
-        State.VETTED,
-        State.ON_NOTICE,
-        State.APPROVED,
-        State.GRANTED,
-    ],
+    path=WAY,
     openers=[Role.SYSTEM, Role.HR],
     readers=[Role.HR, Role.UNIT_HEAD, Role.LEADER, Role.COMMITTEE, Role.INSPECTOR, Role.AUDITOR],
     tones={
@@ -210,6 +228,7 @@ REWARD = Kind(
     hold=RewardCase.hold,
     release=RewardCase.release,
     from_decision=opening,
+    foresee=foresee,
     withdraw=RewardCase.withdraw,
     panel="rewards/_panel.html",
 )

@@ -40,10 +40,15 @@ DUTIES: Mapping[str, Duty] = {
         role=Role.HR,
         title=_("公示期内受理异议"),
         due=lambda case: public_notice.due(case.notice_from, NOTICE_DAYS, case.notice_until),
+        usual=Deadline(number=NOTICE_DAYS),
         expiry=ReserveCase.admit,
     ),
     State.ADMITTED: Duty(
-        role=Role.HR, title=_("年度复核"), due=lambda case: case.review_on, expiry=ReserveCase.call_review
+        role=Role.HR,
+        title=_("年度复核"),
+        due=lambda case: case.review_on,
+        usual=effects.REVIEW,
+        expiry=ReserveCase.call_review,
     ),
     State.IN_REVIEW: Duty(
         role=Role.HR, title=_("年度复核：留库、暂停或移出"), due=Deadline(number=20), remind=Deadline(number=15)
@@ -53,6 +58,7 @@ DUTIES: Mapping[str, Duty] = {
         role=Role.HR,
         title=_("任期届满前安排使用或重新提名"),
         due=lambda case: case.term_until,
+        usual=effects.TERM,
         remind=Deadline(number=9, unit="months"),
         expiry=ReserveCase.expire,
     ),
@@ -67,6 +73,7 @@ DUTIES: Mapping[str, Duty] = {
         role=Role.HR,
         title=_("任前公示期内受理异议"),
         due=lambda case: public_notice.due(case.post_notice_from, NOTICE_DAYS, case.post_notice_until),
+        usual=Deadline(number=NOTICE_DAYS),
         expiry=ReserveCase.begin_trial,
     ),
     # 党政领导干部选拔任用工作条例: 试用期一年.
@@ -74,6 +81,7 @@ DUTIES: Mapping[str, Duty] = {
         role=Role.HR,
         title=_("试用期满考核"),
         due=lambda case: case.trial_until,
+        usual=effects.TRIAL,
         remind=Deadline(number=11, unit="months"),
     ),
     State.TRIAL_ENDED: Duty(role=Role.COMMITTEE, title=_("决定正式任用或退回"), due=Deadline(number=20)),

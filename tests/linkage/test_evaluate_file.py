@@ -37,7 +37,7 @@ def tried(haizhou, db, tmp_path):
         return table.read_bytes()
 
     yield tried
-    assert not (Run.objects.exists() or Decision.objects.exists() or Policy.objects.exists())
+    assert [model.objects.count() for model in (Run, Decision, Policy)] == [0, 0, 0]
 
 
 def test_the_shipped_file_says_what_the_shipped_policy_says(haizhou, tried):
@@ -68,7 +68,7 @@ def test_what_is_wrong_is_said_with_its_place(tried, text, said):
 
 
 def test_a_missing_file_is_named(haizhou, db):
-    with pytest.raises(CommandError, match="nowhere.yaml") as refused:
+    with pytest.raises(CommandError, match="nowhere") as refused:
         call_command("evaluate", "2025", "--as-of", "2026-01-20", "--preview", "--policy", "nowhere.yaml")
     assert refused.value.returncode == 2
 

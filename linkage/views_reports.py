@@ -1,0 +1,67 @@
+"""What a policy would do before it does it: reports are made by jobs, read, filtered and taken along as files."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from linkage import access, report_exports, report_jobs, report_pages
+from linkage.forms import ReportForm
+from people.http import AuthenticatedRequest
+from workflows import jobs, list_exports, paging
+from workflows.views.exports import said
+
+
+@require_GET
+def reports(request: AuthenticatedRequest) -> HttpResponse:
+    """The reports made, newest first."""
+    if not access.may_read(request.user):
+        raise Http404
+    found = access.reports(request.user)
+    cursor = paging.Cursor(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    context = {"page": paging.page(found, cursor), "total": found.count(), "may_make": access.may_decide(request.user)}
+    return render(request, "linkage/reports.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def make(request: AuthenticatedRequest) -> HttpResponse:
+    """Ask for a report; a job makes it."""
+    if not access.may_decide(request.user):
+        raise Http404
+    known = {name: request.GET[name] for name in ("policy", "cycle") if name in request.GET}
+    form = ReportForm(request.POST or None, initial={"as_of": timezone.localdate(), **known})
+    if not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "linkage/make_report.html", {"form": form}, status=status)
+    policy = form.cleaned_data["policy"]
+    args = {
+        "policy": policy.pk,
+        "code": policy.code,
+        "version": policy.version,
+        "cycle": form.cleaned_data["cycle"].code,
+        "as_of": form.cleaned_data["as_of"].isoformat(),
+    }
+    job = jobs.start(report_jobs.PREVIEW, actor=request.user, args=args, path=access.home(request.user))
+    return redirect("workflows:job", number=job.pk)
+
+
+@require_GET
+def report(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """One report: figures first, the names behind each of them a click away."""
+    found = access.readable_report(request.user, pk)
+    return render(request, "linkage/report.html", report_pages.report_page(request, found))
+
+
+@require_GET
+def names(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """The names behind a figure, also as a file: at once, or by a job where there are many."""
+    found = access.readable_report(request.user, pk)
+    if form := request.GET.get("export", ""):
+        asked = {**said(request.GET), "report": str(pk)}
+        answer = list_exports.at_once(report_exports.LIST, request.user, asked, "csv" if form == "csv" else "xlsx")
+        if answer is not None:
+            return answer
+        messages.info(request, _("名单太长，请用“在后台导出”。"))
+    return render(request, "linkage/report_names.html", report_pages.names_page(request, found))
