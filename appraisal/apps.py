@@ -9,7 +9,7 @@ class AppraisalConfig(AppConfig):
     verbose_name = _("考核")
 
     def ready(self) -> None:
-        from appraisal import jobs, models, parts
+        from appraisal import jobs, models, parts, result_list
         from appraisal.actions.facts import receive_fact
         from appraisal.kind import KIND
         from people import permissions, record
@@ -18,6 +18,7 @@ class AppraisalConfig(AppConfig):
 
         kinds.register(KIND)
         jobs.register()
+        result_list.offer()
         outbox.receive("fact", lambda message: receive_fact(message.payload))
         record.section(20, _("考核结果与事实"), "appraisal/_record.html", parts.record)
         permissions.allow(Role.ADMINISTRATOR, models.SchemeWeight, actions=("view", "add", "change", "delete"))

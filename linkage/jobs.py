@@ -15,8 +15,8 @@ from linkage.refusals import LinkageRefused
 from people.models import Account
 from people.refusals import Unfit
 from people.roles import Role
-from workflows import jobs
-from workflows.models import Job, JobFile
+from workflows import jobs, list_exports
+from workflows.models import Job
 
 EVALUATE, OPEN, EXPORT = "evaluate", "open_cases", "export_decisions"
 Args = Mapping[str, Any]
@@ -61,13 +61,7 @@ def counts(run: Run, job: Job) -> dict[str, int]:
 def export(order: jobs.Order) -> dict[str, Any]:
     cycle = _cycle(order.args)
     found = pages.asked_for(order.actor, cycle, order.args["asked"])
-    order.tell(0, 2, _("正在读取认定"))
-    answer = exports.decisions(found, cycle, order.args["format"])
-    order.tell(1, 2, _("正在保存文件"))
-    name = answer["Content-Disposition"].partition('filename="')[2].strip('"')
-    values = {"name": name, "content_type": answer["Content-Type"], "content": answer.content}
-    JobFile.objects.update_or_create(job=order.job, defaults=values)
-    return {"bytes": len(answer.content)}
+    return list_exports.write(order, exports.table(found, cycle))
 
 
 def _cycle(args: Args) -> Cycle:
@@ -119,6 +113,7 @@ def register() -> None:
             title=lambda args: _("导出认定表 %(cycle)s") % args,
             may=may_read,
             run=export,
+            stopped=list_exports.STOPPED,
             said=lambda job: _("文件已生成，保留 7 天。"),
         )
     )

@@ -24,6 +24,7 @@ LONGEST = 1_000_000  # lines; a spreadsheet holds not many more
 CHUNK = 500  # lines between which a job says how far it is, and can be stopped
 KIND = "export_list"
 TEXTS = "texts.json"  # what somebody typed to search for, handed in beside the job: its row names nobody
+STOPPED = gettext_lazy("没有生成文件。继续时按当时的数据重新写入。")
 Asked = Mapping[str, str]
 
 
@@ -83,14 +84,15 @@ def at_once(name: str, account: Account, asked: Asked, form: str) -> HttpRespons
 
 def start(listed: ListExport, *, actor: Account, asked: Asked, form: str) -> Job:
     """Ask for the file. The job's row keeps codes; what was typed by hand is kept apart, and not for long."""
-    codes = {name: asked[name][:50] for name in listed.fields if asked.get(name)}
-    texts = {name: asked[name][:50] for name in listed.texts if asked.get(name)}
+    said = {name: value[:50].replace("\0", "") for name, value in asked.items()}
+    codes = {name: said[name] for name in listed.fields if said.get(name)}
+    texts = {name: said[name] for name in listed.texts if said.get(name)}
     args: dict[str, Any] = {"list": listed.name, "format": form, "asked": codes}
     files: dict[str, BytesIO] = {}
     if texts:
-        said = json.dumps(texts, sort_keys=True)
-        args["texts"] = salted_hmac(KIND, said).hexdigest()[:16]
-        files[TEXTS] = BytesIO(said.encode())
+        typed = json.dumps(texts, sort_keys=True)
+        args["texts"] = salted_hmac(KIND, typed).hexdigest()[:16]
+        files[TEXTS] = BytesIO(typed.encode())
     return jobs.start(KIND, actor=actor, args=args, path=home(actor), files=files)
 
 
@@ -101,16 +103,19 @@ def home(account: Account) -> str:
 
 def run(order: jobs.Order) -> dict[str, Any]:
     """Written anew from the first line when it is resumed: half of today's list and half of tomorrow's is none."""
-    form = order.args["format"]
-    table = _lists[order.args["list"]].table(order.actor, asked_of(order.job))
+    return write(order, _lists[order.args["list"]].table(order.actor, asked_of(order.job)))
+
+
+def write(order: jobs.Order, table: Table) -> dict[str, Any]:
+    """A table as the file of a job."""
+    form, rows = order.args["format"], min(table.count, LONGEST)
     with TemporaryFile() as file:
-        lines = table.told(order.tell)
-        exports.write(file, form, table.name, table.head, lines)
-        order.tell(min(table.count, LONGEST), min(table.count, LONGEST), _("正在保存文件"))
+        exports.write(file, form, table.name, table.head, table.told(order.tell))
+        order.tell(rows, rows, _("正在保存文件"))
         file.seek(0)
         name = exports.file_name(form, table.name)
         size = job_files.keep(order.job, name=name, content_type=exports.FORMATS[form], content=file)
-    return {"rows": min(table.count, LONGEST), "bytes": size}
+    return {"rows": rows, "bytes": size}
 
 
 def asked_of(job: Job) -> Asked:
@@ -139,5 +144,4 @@ def said(job: Job) -> str:
 
 def register() -> None:
     """Called from the app's `ready`."""
-    stopped = gettext_lazy("没有生成文件。继续时按当时的数据重新写入。")
-    jobs.register(jobs.JobKind(name=KIND, title=title, may=may, run=run, said=said, stopped=stopped))
+    jobs.register(jobs.JobKind(name=KIND, title=title, may=may, run=run, said=said, stopped=STOPPED))

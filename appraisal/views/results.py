@@ -1,84 +1,35 @@
 """The results of a cycle as a list, and the page of one result: its rows, and correcting it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from typing import cast
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from appraisal.access import get_subject, not_found, readable_cycle, readable_results
+from appraisal import result_list
+from appraisal.access import get_subject, not_found, readable_cycle
 from appraisal.actions import correct_result
 from appraisal.actions.results import Said, latest, path_of
 from appraisal.forms import CorrectionForm
 from appraisal.grades import grades
-from appraisal.models import Cycle, Result, ResultStatus, SchemeWeight
-from appraisal.queries import holding, result_rows, scheme_of
+from appraisal.models import Cycle, ResultStatus
+from appraisal.queries import result_rows, scheme_of
+from appraisal.result_list import matching, read_filter
 from appraisal.views.said import said
 from people.access import RECORD_READERS, visible_units
 from people.http import AuthenticatedRequest
 from people.models import Account, Officer, Unit
 from people.refusals import Refused
 from people.roles import Role
-from workflows import clock as clocks
-from workflows import exports
+from workflows import exports, list_exports
 from workflows.paging import Cursor, page
+from workflows.views.exports import too_long
 
 UNITS = 200  # offered in the filter
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filter:
-    """What of the results is listed. Kept in the address, and used by the export."""
-
-    as_of: date
-    status: str = ""
-    grade: str = ""
-    unit: str = ""
-    q: str = ""
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.status or self.grade or self.unit or self.q)
-
-
-def read_filter(request: AuthenticatedRequest) -> Filter:
-    """A value that means nothing filters nothing."""
-    asked = {name: request.GET.get(name, "").strip().replace("\0", "") for name in ("status", "grade", "unit", "q")}
-    today = clocks.now().day
-    return Filter(
-        as_of=min(read_day(request.GET.get("as_of", ""), today), today),
-        status=asked["status"] if asked["status"] in ResultStatus.values else "",
-        grade=asked["grade"][:20],
-        unit=asked["unit"][:20],
-        q=asked["q"][:50],
-    )
-
-
-def read_day(text: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return otherwise
-
-
-def matching(cycle: Cycle, account: Account, chosen: Filter) -> QuerySet[Result]:
-    rows = holding(readable_results(account).filter(cycle=cycle), chosen.as_of)
-    if chosen.status:
-        rows = rows.filter(status=chosen.status)
-    if chosen.grade:
-        rows = rows.filter(grade=chosen.grade)
-    if chosen.unit:
-        path = Unit.objects.filter(code=chosen.unit).values_list("path", flat=True).first() or "-"
-        rows = rows.filter(Q(officer__unit__path__startswith=path) | Q(unit__path__startswith=path))
-    if chosen.q:
-        officer = Q(officer__badge__startswith=chosen.q) | Q(officer__name__contains=chosen.q)
-        rows = rows.filter(officer | Q(unit__code=chosen.q) | Q(unit__name__contains=chosen.q))
-    return rows.select_related("officer__unit", "unit")
 
 
 def record_reader(request: AuthenticatedRequest, code: str) -> Cycle:
@@ -90,8 +41,9 @@ def record_reader(request: AuthenticatedRequest, code: str) -> Cycle:
 @require_safe
 def show_results(request: AuthenticatedRequest, code: str) -> HttpResponse:
     cycle = record_reader(request, code)
-    chosen = read_filter(request)
+    chosen = read_filter(request.GET)
     rows = matching(cycle, request.user, chosen)
+    total = rows.count()
     cursor = Cursor(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return render(
         request,
@@ -99,7 +51,8 @@ def show_results(request: AuthenticatedRequest, code: str) -> HttpResponse:
         {
             "cycle": cycle,
             "chosen": chosen,
-            "total": rows.count(),
+            "total": total,
+            "many": total > list_exports.MANY,
             "page": page(rows, cursor, keys=("id",), descending=False),
             "statuses": ResultStatus.choices,
             "units": visible_units(request.user).order_by("path")[:UNITS],
@@ -114,31 +67,9 @@ def export_results(request: AuthenticatedRequest, code: str, form: str) -> HttpR
     cycle = record_reader(request, code)
     if form not in exports.FORMATS:
         raise not_found()
-    found = matching(cycle, request.user, read_filter(request)).order_by("pk")
-    indicators = list(dict.fromkeys(SchemeWeight.objects.values_list("indicator", flat=True)))
-    head = [_("警号或代码"), _("姓名或单位"), _("所在单位"), _("状态"), _("等次"), _("得分"), _("录入日"), *indicators]
-    return exports.answer(form, f"results-{cycle.code}", head, exported(found, indicators))
-
-
-def exported(found: QuerySet[Result], indicators: Sequence[str]) -> Iterator[list[str]]:
-    for row in found.iterator(chunk_size=2_000):
-        code, unit = (
-            (row.officer.badge, row.officer.unit.name) if row.officer else (row.unit.code if row.unit else "", "")
-        )
-        yield [
-            code,
-            row.subject.name if row.subject else "",
-            unit,
-            str(row.get_status_display()),
-            row.grade,
-            figure(row.score),
-            row.recorded_on.isoformat(),
-            *(figure(row.indicators.get(name)) for name in indicators),
-        ]
-
-
-def figure(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+    asked = {**request.GET.dict(), "cycle": cycle.code}
+    answer = list_exports.at_once(result_list.LIST, request.user, cast(Mapping[str, str], asked), form)
+    return answer or too_long(request, reverse("appraisal:results", args=[cycle.code]))
 
 
 # One result -------------------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from appraisal.models import Result
 from people.models import AccessLog
+from workflows import list_exports, running
+from workflows.models import Job
 
 pytestmark = pytest.mark.django_db
 SAID = {"status": "graded", "grade": "基本称职", "score": "70.92", "reason": "复核后更正"}
@@ -76,6 +78,34 @@ def test_the_export_has_every_row_and_indicator(cycle, scheme, hr, as_account):
     assert first == "2200001,何帅欣,单位F01P01,已定等次,称职,75,2026-01-12,70.5,"
     assert as_account(hr).get(url("results_export", "2025", "xlsx")).content.startswith(b"PK")
     assert as_account(hr).get(url("results_export", "2025", "pdf")).status_code == 404
+
+
+def test_a_long_list_is_written_by_a_job_with_the_same_filter(cycle, officer, hr, as_account, monkeypatch):
+    asked = {"q": "何", "status": "graded", "unit": "F01\0"}
+    client = as_account(hr)
+    at_once = client.get(url("results_export", "2025", "csv"), asked).content
+    monkeypatch.setattr(list_exports, "MANY", 0)
+    assert 'action="/exports/results/"' in client.get(url("results", "2025"), asked).text
+    again = client.get(url("results_export", "2025", "csv"), asked, follow=True)
+    assert "在后台导出" in again.text
+    answer = client.post("/exports/results/", {**asked, "cycle": "2025", "format": "csv"})
+    running.run(Job.objects.get().pk)
+    assert client.get(f"{answer.url}file/").getvalue() == at_once
+    assert len(at_once.splitlines()) == 2
+
+
+def test_another_branch_gets_none_of_it_by_a_job(cycle, other_unit_head, stranger, as_account):
+    client = as_account(other_unit_head)
+    answer = client.post("/exports/results/", {"cycle": "2025", "format": "csv"})
+    running.run(Job.objects.get().pk)
+    assert len(client.get(f"{answer.url}file/").getvalue().splitlines()) == 1
+    assert as_account(stranger).post("/exports/results/", {"cycle": "2025"}).status_code == 404
+
+
+def test_a_job_for_a_cycle_that_is_not_there_says_so(cycle, hr, as_account):
+    as_account(hr).post("/exports/results/", {"cycle": "1999"})
+    running.run(Job.objects.get().pk)
+    assert Job.objects.get().error == "没有这个考核周期"
 
 
 def test_another_branch_sees_none_of_it(cycle, officer, other_unit_head, as_account):

@@ -18,10 +18,15 @@ def export(request: AuthenticatedRequest, name: str) -> HttpResponse:
     answer = list_exports.at_once(name, request.user, said(request.GET), request.GET["export"])
     if answer is not None:
         return answer
+    return too_long(request, request.path)
+
+
+def too_long(request: AuthenticatedRequest, page: str) -> HttpResponse:
+    """The list's page again, with the same filter; it offers the job."""
     messages.info(request, _("超过 %(many)s 行，请用“在后台导出”。") % {"many": f"{list_exports.MANY:,}"})
     asked = request.GET.copy()
-    del asked["export"]
-    return redirect(f"{request.path}?{asked.urlencode()}")
+    asked.pop("export", None)
+    return redirect(f"{page}?{asked.urlencode()}")
 
 
 @require_POST
