@@ -7,6 +7,7 @@ from .evidence import evidence
 from .folder import read_folder
 from .margins import Margin, margins, margins_of
 from .model import Basis, Policy, Quota, Rule
+from .nearest import Nearest, nearest
 from .needs import Needs
 from .parse import parse
 from .plan import Plan, make_plan
@@ -23,6 +24,7 @@ __all__ = [
     "Finding",
     "Ground",
     "Margin",
+    "Nearest",
     "Needs",
     "Plan",
     "Policy",
@@ -40,6 +42,7 @@ __all__ = [
     "make_plan",
     "margins",
     "margins_of",
+    "nearest",
     "parse",
     "read_folder",
     "reasons",

@@ -35,7 +35,7 @@ def build(sheet: Sheet, world: World, units: pl.DataFrame | None = None) -> pl.D
         frame = frame.join(answers, left_on=key, right_on="subject", how="left")
     frame = with_decisions(frame, sheet, past, [decision for decision in sheet.past if not decision.run])
     frame = with_figures(frame, sheet, past)
-    return _with_steps(frame, sheet, known)
+    return with_steps(frame, sheet, known)
 
 
 def as_known(sheet: Sheet, world: World, code: str) -> pl.DataFrame:
@@ -185,7 +185,7 @@ def _with_figure(frame: pl.DataFrame, known: Known, key: FactKey, column: str) -
     return frame.with_columns(pl.col(column).fill_null(0)) if key.total in COUNTED else frame
 
 
-def _with_steps(frame: pl.DataFrame, sheet: Sheet, known: Known) -> pl.DataFrame:
+def with_steps(frame: pl.DataFrame, sheet: Sheet, known: Known) -> pl.DataFrame:
     steps = {name: step for name, step in sheet.steps.items() if not sheet.is_late(step)}
     for stage in sorted({step.stage for step in steps.values()}):
         frame = _with_stage(frame, {name: step for name, step in steps.items() if step.stage == stage}, known)

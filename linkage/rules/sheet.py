@@ -229,15 +229,19 @@ class Sheet:
             raise PolicyError("wrong_peers", at, word=name, who=self.who)
         return groups[name]
 
+    def groups(self, peers: m.Peers, code: str) -> list[pl.Expr]:
+        """What peers have in common in that cycle."""
+        of_posting = ("post_type", "branch", "unit")
+        return [
+            self.posting(code, name, peers.at) if name in of_posting else self.directory(name, peers.at)
+            for name in peers.same
+        ]
+
     def over_peers(
         self, peers: m.Peers, code: str, value: pl.Expr, make: Callable[[pl.Expr, list[pl.Expr]], pl.Expr]
     ) -> pl.Expr:
         """`make(value, groups)` over the graded peers of that cycle; null for whoever has no group or is not graded."""
-        of_posting = ("post_type", "branch", "unit")
-        groups = [
-            self.posting(code, name, peers.at) if name in of_posting else self.directory(name, peers.at)
-            for name in peers.same
-        ]
+        groups = self.groups(peers, code)
         inside = reduce(and_, [group.is_not_null() for group in groups], self.graded(code))
         return pl.when(inside).then(make(pl.when(inside).then(value), groups))
 
