@@ -3,7 +3,7 @@
 Rows leave PostgreSQL by COPY and enter Polars as CSV: neither side makes a Python object per row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -65,13 +65,15 @@ DECISIONS = {
     "cycle": pl.String(),
 }
 
+Only = Collection[int] | None  # the officers that are looked at; None: all of them
+
 # Of several rows on the same thing the one recorded last holds: an inquiry that ended supersedes the one that began.
 KNOWN_FACTS = """
 SELECT CASE WHEN officer_id IS NULL THEN 'unit' ELSE 'officer' END, COALESCE(officer_id, unit_id), kind, level,
        from_day, to_day, recorded_on, note, amount
 FROM (
     SELECT DISTINCT ON (officer_id, unit_id, kind, level, from_day) * FROM appraisal_fact
-    WHERE recorded_on <= %s
+    WHERE {named} recorded_on <= %s
       AND ((officer_id IS NOT NULL AND kind = ANY(%s)) OR (unit_id IS NOT NULL AND kind = ANY(%s)))
     ORDER BY officer_id, unit_id, kind, level, from_day, recorded_on DESC, id DESC
 ) known
@@ -82,7 +84,7 @@ SELECT CASE WHEN d.officer_id IS NULL THEN 'unit' ELSE 'officer' END, d.rule, CO
        d.status, d.outcome, r.as_of, w.outcome, c.code
 FROM linkage_decision d JOIN linkage_run r ON r.id = d.run_id JOIN appraisal_cycle c ON c.id = r.cycle_id
 LEFT JOIN workflows_case w ON w.id = d.case_id
-WHERE d.live AND r.as_of <= %s
+WHERE {named} d.live AND r.as_of <= %s
 """
 
 
@@ -123,37 +125,56 @@ def schemes() -> dict[str, tuple[str, ...]]:
     return {name[0]: tuple(part["indicator"]) for name, part in rows.group_by("applies_to", maintain_order=True)}
 
 
-def world(needs: Needs, known: Ground, as_of: date) -> World:
-    """What a plan needs, as known on a day."""
+def world(needs: Needs, known: Ground, as_of: date, only: Only = None) -> World:
+    """What a plan needs, as known on a day; of officers all, or `only` those named. Units are few and come whole."""
+    kinds = [sorted(needs.facts.get(who, ())) for who in ("officer", "unit")]
     return World(
-        officers=_directory("people_officer", OFFICER_FIELDS, needs.officer_fields),
+        officers=_directory("people_officer", OFFICER_FIELDS, needs.officer_fields, only),
         units=_directory("people_unit", UNIT_FIELDS, needs.unit_fields),
-        postings=_postings(needs),
+        postings=_postings(needs, only),
         cycles=cycles(),
-        facts=table(KNOWN_FACTS, [as_of, *(sorted(needs.facts.get(who, ())) for who in ("officer", "unit"))], FACTS),
+        facts=table(_limited(KNOWN_FACTS, "officer_id", only), _with([as_of, *kinds], only), FACTS),
         schemes=known.schemes,
-        results={(who, code): _results(who, code, columns, as_of) for (who, code), columns in needs.results.items()},
-        decisions=table(EARLIER_DECISIONS, [as_of], DECISIONS) if needs.decisions else None,
+        results={
+            (who, code): _results(who, code, columns, as_of, only if who == "officer" else None)
+            for (who, code), columns in needs.results.items()
+        },
+        decisions=_decisions(as_of, only) if needs.decisions else None,
     )
 
 
-def _directory(name: str, known: Mapping[str, pl.DataType], asked: frozenset[str]) -> pl.DataFrame:
+def _decisions(as_of: date, only: Only) -> pl.DataFrame:
+    return table(_limited(EARLIER_DECISIONS, "d.officer_id", only), _with([as_of], only), DECISIONS)
+
+
+def _limited(query: str, column: str, only: Only) -> str:
+    """The query, of officers only those named; units stay in."""
+    named = "" if only is None else f"({column} IS NULL OR {column} = ANY(%s)) AND"
+    return query.replace("{named}", named)
+
+
+def _with(values: Sequence[Any], only: Only) -> list[Any]:
+    return [*([] if only is None else [list(only)]), *values]
+
+
+def _directory(name: str, known: Mapping[str, pl.DataType], asked: frozenset[str], only: Only = None) -> pl.DataFrame:
     schema = {field: kind for field, kind in known.items() if field in asked}
-    return table(f"SELECT {', '.join(COLUMNS.get(field, field) for field in schema)} FROM {name}", [], schema)  # noqa: S608 - closed lists
+    query = f"SELECT {', '.join(COLUMNS.get(field, field) for field in schema)} FROM {name}"  # noqa: S608 - closed lists
+    return table(query, [], schema) if only is None else table(f"{query} WHERE id = ANY(%s)", [list(only)], schema)
 
 
-def _postings(needs: Needs) -> pl.DataFrame:
+def _postings(needs: Needs, only: Only) -> pl.DataFrame:
     if needs.postings is None:
         return pl.DataFrame(schema=POSTINGS)
     first, last = needs.postings
     query = (
         "SELECT officer_id, unit_id, post_type, is_leader, from_day, to_day FROM people_posting"
-        " WHERE from_day <= %s AND (to_day IS NULL OR to_day >= %s)"
+        " WHERE {named} from_day <= %s AND (to_day IS NULL OR to_day >= %s)"
     )
-    return table(query, [last, first], POSTINGS)
+    return table(_limited(query, "officer_id", only), _with([last, first], only), POSTINGS)
 
 
-def _results(who: str, code: str, asked: frozenset[str], as_of: date) -> pl.DataFrame:
+def _results(who: str, code: str, asked: frozenset[str], as_of: date, only: Only) -> pl.DataFrame:
     """The rows of a cycle in the order they came: the rules take the later of two recorded on one day."""
     subject = f"{who}_id"
     plain = [name for name in ("score", "grade") if name in asked]
@@ -161,13 +182,13 @@ def _results(who: str, code: str, asked: frozenset[str], as_of: date) -> pl.Data
     columns = [*plain, *(["indicators"] if indicators else [])]
     kinds = {"score": pl.Float64(), "grade": pl.String(), "indicators": pl.String()}
     schema = {"id": KEY, "subject": KEY, "status": pl.String(), "recorded_on": pl.Date()}
-    rows = table(
+    query = (
         f"SELECT r.id, r.{subject}, r.status, r.recorded_on{''.join(f', r.{name}' for name in columns)}"  # noqa: S608 - closed lists
         f" FROM appraisal_result r JOIN appraisal_cycle c ON c.id = r.cycle_id"
-        f" WHERE c.code = %s AND r.{subject} IS NOT NULL AND r.recorded_on <= %s",
-        [code, as_of],
-        {**schema, **{name: kinds[name] for name in columns}},
+        f" WHERE {{named}} c.code = %s AND r.{subject} IS NOT NULL AND r.recorded_on <= %s"
     )
+    wanted = {**schema, **{name: kinds[name] for name in columns}}
+    rows = table(_limited(query, "r.officer_id", only), _with([code, as_of], only), wanted)
     return _figures(rows.sort("id").drop("id"), indicators)
 
 

@@ -3,7 +3,7 @@
 from .calendar import Calendar, Cycle
 from .check import Finding, check
 from .describe import describe, describe_quota
-from .evidence import evidence
+from .evidence import evidence, looked_at
 from .folder import read_folder
 from .margins import Margin, margins, margins_of
 from .model import Basis, Policy, Quota, Rule
@@ -39,6 +39,7 @@ __all__ = [
     "describe",
     "describe_quota",
     "evidence",
+    "looked_at",
     "make_plan",
     "margins",
     "margins_of",

@@ -40,6 +40,18 @@ def evidence(result: RunResult, rule: str | None = None, subjects: Collection[ob
     return pl.concat([pl.DataFrame(schema=schema), *parts])
 
 
+def looked_at(result: RunResult, rule: str, subject: object) -> pl.DataFrame:
+    """All that a rule looks at for one subject, whether it decided or not: the rows of `evidence` without the rule."""
+    plan = result.plan.rules[rule]
+    if plan.rule.to:
+        return pl.DataFrame(schema=SCHEMA | {"subject": result.world.key})
+    at, mine = result.plan.at(plan.rule), pl.Series([subject], dtype=result.world.key)
+    there = At(result.plan.sheet(plan.rule.reached), result.plan.code)
+    parts = [_collected(result, at, mine, plan.rule.when, everything=True)]
+    parts += [_collected(result, there, mine, gate.part) for gate in plan.rule.gates]
+    return pl.concat(parts).unique(maintain_order=True)
+
+
 def _of_rule(result: RunResult, plan: RulePlan, fired: pl.DataFrame) -> pl.DataFrame:
     rule = plan.rule
     there = At(result.plan.sheet(rule.reached), result.plan.code)
@@ -70,11 +82,13 @@ def _reached(result: RunResult, rule: m.Rule, fired: pl.DataFrame) -> pl.DataFra
     )
 
 
-def _collected(result: RunResult, at: At, subjects: pl.Series, tree: m.Condition) -> pl.DataFrame:
+def _collected(
+    result: RunResult, at: At, subjects: pl.Series, tree: m.Condition, *, everything: bool = False
+) -> pl.DataFrame:
     kind = result.plan.ground.calendar[at.code].kind
     zh, en = (Tell(result.plan.policy, lang, kind) for lang in (ZH, EN))
     grounds = Grounds(zh, en, near=here(tree, m.Above))
-    grounds.condition(tree, at)
+    grounds.condition(tree, at, negated=everything)
     rows = prepare(result, at, subjects, [tree])
     parts = [_of_item(result, at, rows, item) for item in grounds.items.values()]
     none = pl.DataFrame(schema=SCHEMA | {"subject": result.world.key})

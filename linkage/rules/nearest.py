@@ -45,12 +45,12 @@ def nearest(result: RunResult, rule_id: str, subject: object, who: str | None = 
         return None  # it is not the figures that keep the decision from him, but his post
     if found.height and reached and found["gate"][0] is not None:
         way = Search(result, *_gate(result, plan, subject, found["gate"][0])).smallest()
-        return way and said(way, decides=True)
+        return said(way, decides=True) if way else None
     fires = found.height > 0 and not found["waits"][0]
     at, key = result.plan.at(plan.rule), found["origin"][0] if found.height else subject
     whole = (plan.fires & population(result, rule_id)).fill_null(False)
     way = Search(result, Goal(plan.rule.when, not fires, plan.rule.population), at, key, whole).smallest()
-    return way and said(way, decides=not fires, of_unit=bool(plan.rule.to) and reached)
+    return said(way, decides=not fires, of_unit=bool(plan.rule.to) and reached) if way else None
 
 
 @dataclass(frozen=True)
