@@ -27,14 +27,14 @@ def results(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_GET
 def why_not(request: AuthenticatedRequest, code: str) -> HttpResponse:
-    """Which consequences of a settled cycle did not reach him, and what was missing for each."""
+    """Every rule on a settled cycle, whether it reached him or not: its conditions, its evidence, what was missing."""
     officer = _own(request)
     settled = officer.results.filter(cycle__code=code, cycle__state__in=(CycleState.FINAL, CycleState.LINKED))
     result = settled.select_related("cycle").first()
     if result is None:
         raise Http404(_("没有这一页，或你没有查看的权限。"))
-    found = parts.not_fired(officer, result.cycle)
-    return render(request, "my/why_not.html", {"cycle": result.cycle, "found": found})
+    explained = parts.explained(officer, result.cycle)
+    return render(request, "my/why_not.html", {"cycle": result.cycle, "explained": explained})
 
 
 @require_GET

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appraisal.models import Cycle
 from linkage.models import PUBLISHED, ROOT_DEPTH, Decision, Policy, PolicyReport, ReportRow, Run
-from people.models import Account
+from people.models import Account, Officer, Unit
 from people.roles import Role
 
 READERS = (Role.HR, Role.LEADER, Role.INSPECTOR, Role.AUDITOR)
@@ -102,6 +102,17 @@ def readable_decision(account: Account, pk: int) -> Decision:
     if decision is None:
         raise Http404(_("没有这一页，或你没有查看的权限。"))
     return decision
+
+
+def subject_seen(account: Account, code: str) -> Officer | Unit:
+    """The officer with that badge or the unit with that code, if the account reads decisions on it."""
+    paths = account.paths(*READERS) or ("-",)
+    officer = Officer.objects.select_related("unit").filter(badge=code).first()
+    found = officer or Unit.objects.filter(code=code).first()
+    path = officer.unit.path if officer else found.path if isinstance(found, Unit) else ""
+    if found is None or not path.startswith(paths):
+        raise Http404(_("没有这一页，或你没有查看的权限。"))
+    return found
 
 
 def run_asked_for(cycle: Cycle, number: str) -> Run | None:

@@ -4,13 +4,21 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from linkage import access
+from appraisal.models import Cycle
+from linkage import access, explaining
+from linkage.evaluation import SETTLED
+from linkage.explaining import as_data
 from linkage.models import Decision, Run
 from people.api import caller
+from people.models import Account, Officer, Unit
 
 
 class RunRow(serializers.ModelSerializer[Run]):
@@ -79,6 +87,40 @@ class Decisions(viewsets.ReadOnlyModelViewSet[Decision]):
         return access.visible(caller(self.request)).select_related("cycle", "officer", "unit")
 
 
+class Why(viewsets.ViewSet):
+    """Why a rule decided something on a subject, or why not: about oneself, or for who reads decisions on it."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("cycle", str, required=True),
+            OpenApiParameter("subject", str, required=True, description="badge or unit code"),
+            OpenApiParameter("rule", str),
+            OpenApiParameter("run", int, description="a saved run; without it the cycle's latest"),
+        ],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def list(self, request: Request) -> Response:
+        """Each rule with its conditions, what is missing, what blocks, its evidence, and what would turn the answer."""
+        account, asked = caller(request), request.query_params
+        subject = readable_subject(account, asked.get("subject", ""))
+        cycle = Cycle.objects.filter(code=asked.get("cycle", "")).first()
+        if cycle is None or (cycle.state not in SETTLED and not access.may_read(account)):
+            raise Http404
+        run = access.run_asked_for(cycle, asked.get("run", "") if access.may_read(account) else "")
+        only = {rule} if (rule := asked.get("rule", "")) else None
+        if run is None and not access.may_read(account):
+            raise Http404
+        return Response(as_data(explaining.explain(cycle, subject, run=run, only=only)))
+
+
+def readable_subject(account: Account, code: str) -> Officer | Unit:
+    """Himself, or whom he reads decisions on."""
+    if account.officer is not None and account.officer.badge == code:
+        return account.officer
+    return access.subject_seen(account, code)
+
+
 router = SimpleRouter()
+router.register("why", Why, basename="why")
 router.register("runs", Runs, basename="run")
 router.register("decisions", Decisions, basename="decision")

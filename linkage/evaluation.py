@@ -1,10 +1,8 @@
 """Putting the policy in force to a cycle, as known on a day, and keeping what it decided."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
-from typing import Literal
 
 import polars as pl
 from django.db import transaction
@@ -91,38 +89,6 @@ def _decided(cycle: Cycle, tree: rules.Policy, as_of: date) -> rules.RunResult:
     ground = frames.ground()
     plan = rules.make_plan(tree, ground, cycle.code, as_of)
     return rules.run(plan, frames.world(plan.needs, ground, as_of))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """One condition of a rule, its answer for one subject (None: unknown), and the figures it rests on."""
-
-    depth: int
-    met: bool | None
-    words: str
-    figures: str
-
-
-def why(
-    cycle: Cycle, tree: rules.Policy, as_of: date, *, rule: str, subject: int, lang: Literal["zh", "en"]
-) -> list[Answer]:
-    """Each condition of a rule in the order of the tree, with its answer for one subject."""
-    return list(_answers(rules.why(_decided(cycle, tree, as_of), rule, subject, lang), 0))
-
-
-def whys(
-    cycle: Cycle, tree: rules.Policy, as_of: date, *, asked: Sequence[str], subject: int, lang: Literal["zh", "en"]
-) -> dict[str, list[Answer]]:
-    """The same for several rules, from one evaluation."""
-    found = _decided(cycle, tree, as_of)
-    return {rule: list(_answers(rules.why(found, rule, subject, lang), 0)) for rule in asked}
-
-
-def _answers(node: rules.WhyNode, depth: int) -> Iterator[Answer]:
-    met, figures = (not node.answer, node.figures or _("不存在")) if node.gate else (node.answer, node.figures)
-    yield Answer(depth=depth, met=met, words=node.text, figures=figures)
-    for child in node.children:
-        yield from _answers(child, depth + 1)
 
 
 def _digest(policy: Policy, decisions: Table) -> str:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from linkage.forms import DayForm
 from linkage.models import Decision, DecisionStatus, Run
 from linkage.rules import Policy as Tree
 from people.http import AuthenticatedRequest
-from people.models import Account, Officer
+from people.models import Account
 from workflows import jobs, paging
 
 PER_PAGE = 50
@@ -139,31 +138,6 @@ def decisions_page(request: AuthenticatedRequest, cycle: Cycle) -> dict[str, Any
         "chosen": request.GET,
         "many": total > MANY and not request.GET.get("q"),
     }
-
-
-def why_page(request: AuthenticatedRequest, cycle: Cycle) -> dict[str, Any]:
-    """Each condition of a rule with its answer and figures for one officer, also one for whom it did not fire."""
-    run = access.run_asked_for(cycle, request.GET.get("run", ""))
-    tree = register.parsed(run.policy) if run else register.tree_in_force(cycle.ends_on)
-    asked = [rule for rule in register.awake(tree, cycle) if rule.subject == "officer"]
-    context: dict[str, Any] = {"cycle": cycle, "run": run, "rules": asked, "chosen": request.GET}
-    badge, rule = request.GET.get("badge", "").strip(), request.GET.get("rule", "")
-    if not badge:
-        return context
-    officer = _officer_seen(request.user, badge)
-    if rule not in {known.id for known in asked}:
-        raise Http404(_("没有这一页，或你没有查看的权限。"))
-    day = run.as_of if run else timezone.localdate()
-    nodes = evaluation.why(cycle, tree, day, rule=rule, subject=officer.pk, lang=language())
-    return {**context, "officer": officer, "rule": tree.rules[rule], "nodes": nodes, "day": day}
-
-
-def _officer_seen(account: Account, badge: str) -> Officer:
-    paths = account.paths(*access.READERS)
-    found = Officer.objects.select_related("unit").filter(badge=badge).first()
-    if found is None or not found.unit.path.startswith(paths):
-        raise Http404(_("没有这一页，或你没有查看的权限。"))
-    return found
 
 
 def language() -> Literal["zh", "en"]:

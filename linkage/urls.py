@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linkage import views, views_policies, views_reports
+from linkage import views, views_policies, views_reports, views_why
 
 app_name = "linkage"
 
@@ -18,10 +18,11 @@ urlpatterns = [
     path("reports/<int:pk>/names/", views_reports.names, name="report_names"),
     path("decisions/<int:pk>/", views.decision, name="decision"),
     path("decisions/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("cases/<uuid:pk>/why/", views_why.why_of_case, name="why_of_case"),
     path("<str:code>/", views.run, name="run"),
     path("<str:code>/evaluate/", views.evaluate, name="evaluate"),
     path("<str:code>/open/", views.open_cases, name="open"),
     path("<str:code>/decisions/", views.decisions, name="decisions"),
     path("<str:code>/export/", views.export, name="export"),
-    path("<str:code>/why/", views.why, name="why"),
+    path("<str:code>/why/", views_why.why, name="why"),
 ]

@@ -112,13 +112,6 @@ def withdraw(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return redirect("linkage:decision", pk=pk)
 
 
-@require_GET
-def why(request: AuthenticatedRequest, code: str) -> HttpResponse:
-    """Why a rule fired for somebody, or why not: each condition with its answer and its figures."""
-    cycle = access.readable_cycle(request.user, code)
-    return render(request, "linkage/why.html", pages.why_page(request, cycle))
-
-
 def _started(request: AuthenticatedRequest, kind: str, args: dict[str, Any]) -> HttpResponse:
     job = start(kind, actor=request.user, args=args, path=access.home(request.user))
     return redirect("workflows:job", number=job.pk)

@@ -53,6 +53,11 @@ def with_words(found: rules.RunResult) -> pl.DataFrame:
     )
 
 
+def as_rows(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """Evidence as the pages show it."""
+    return [_row(row) for row in rows.iter_rows(named=True)]
+
+
 def _sentence(lang: str, stop: str) -> pl.Expr:
     """The reason, and after it why it is held, blocked or over quota."""
     note = pl.col(f"note_{lang}")

@@ -4,8 +4,10 @@ from typing import Any
 
 from django import template
 
+from linkage.explaining import Answer, Explained
 from linkage.models import DecisionStatus, outcome_title
 from linkage.pages import language
+from linkage.rules import Nearest
 from linkage.wording import cited
 
 register = template.Library()
@@ -32,6 +34,32 @@ def rule_outcome(rule: Any) -> str:
 def basis(rule: Any) -> str:
     """The legal basis of a rule or quota, cited."""
     return cited(rule.basis)
+
+
+@register.filter
+def rule_sentence(one: Explained) -> str:
+    """The whole rule, said from the tree that decided."""
+    return str(one.sentence[language()])
+
+
+@register.filter
+def missing_parts(one: Explained) -> list[Answer]:
+    return one.missing(language())
+
+
+@register.filter
+def blocks(one: Explained) -> list[Answer]:
+    return one.blocks(language())
+
+
+@register.filter
+def answered(one: Explained) -> list[Answer]:
+    return list(one.answers[language()])
+
+
+@register.filter
+def in_nearest(found: Nearest) -> str:
+    return str(getattr(found, language()))
 
 
 @register.filter

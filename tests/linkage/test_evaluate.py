@@ -123,7 +123,8 @@ def test_bad_input_is_answered_with_what_is_wrong(haizhou, db, command, args, sa
 def test_what_was_missing_leaves_out_what_need_not_be(haizhou, db, loader, cycle):
     evaluation.evaluate(cycle("2025"), as_of=date(2026, 3, 31), actor=loader)
     officer = Officer.objects.get(badge="2201199")  # 基本称职, two years before 称职
-    missing = {one.rule.id: [answer.words for answer in one.missing] for one in parts.not_fired(officer, cycle("2025"))}
+    found = parts.explained(officer, cycle("2025")).not_fired
+    missing = {one.rule.id: [answer.words for answer in one.missing("zh")] for one in found}
     assert missing["P01"] == ["等次为优秀"]  # and not the sanction that is not there
     assert missing["P05"] == ["等次为不称职"]  # and nothing of P06, which is not met as it should be
     assert "P04" not in missing
