@@ -9,7 +9,7 @@ from django.db import connection
 from appraisal.models import Cycle
 from linkage import frames, rules
 from linkage.rules.find import find
-from linkage.rules.model import Decision, Operand, Peers, Rank
+from linkage.rules.model import Decision, Fact, Operand, Peers, Rank
 from linkage.rules.strata import looks_at_run, names
 from people.models import Officer, Unit
 
@@ -51,11 +51,15 @@ def _asks_for_seats(tree: rules.Policy) -> bool:
     return any(names(decision, rule) for decision in looked_at for rule in seated)
 
 
+def _looks_at_focus(rule: rules.Rule) -> bool:
+    return any(fact.same == "focus" for fact in find(rule, Fact))
+
+
 def around(plan: rules.Plan, officer: int) -> Collection[int] | None:
     """Himself and his peers of every ranking; None, where a ranking or a seat takes in everybody."""
     if any(rule_plan.seats for rule_plan in plan.rules.values()):
         return None
-    if not plan.officers.steps:
+    if not plan.officers.steps and not any(part.rule.focus for part in plan.rules.values()):
         return [officer]
     shared = _shared(plan)
     if not shared:

@@ -118,8 +118,10 @@ def _compare(tree: m.Compare, at: At, want: bool, subject: Subject) -> Iterator[
     if isinstance(number, m.Years | m.Served):
         yield from _time(tree, at, want, subject)
         return
+    if not isinstance(number, m.Score | m.Indicator | m.Field | m.Fact):
+        return  # made of several things: none of them alone is what would have to be otherwise
     threshold = subject.value(operand(number, tree.operand, at))
-    if threshold is None or isinstance(number, m.Periods):
+    if threshold is None:
         return
     now = subject.value(num(number, at))
     target = _target(tree.op, want, float(threshold), _step(number, now, threshold))

@@ -128,7 +128,7 @@ def _within(tree: object, there: list[At]) -> Iterator[tuple[Comparison, list[At
         yield tree, there
         if isinstance(tree, m.Compare) and isinstance(tree.number, m.Periods):
             yield from _within(tree.number.test, _cycles(tree.number, there))
-    elif isinstance(tree, m.Periods):
+    elif isinstance(tree, m.Periods) and tree.how in QUANTIFIED:
         yield tree, there
         yield from _within(tree.test, _cycles(tree, there))
 

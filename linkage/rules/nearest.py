@@ -7,7 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from . import model as m
-from .build import with_steps
+from .build import known_facts, with_steps
 from .changes import Change, Option, Subject
 from .margins import population
 from .plan import RulePlan
@@ -85,6 +85,7 @@ class Search:
         row = self.frame.filter(mine)
         self.row = row if row.height else row.clear(1).with_columns(subject=pl.lit(key, row.schema["subject"]))
         self.others = self.frame.filter(~mine)
+        self.known = known_facts(at.sheet, result.world)
 
     def smallest(self) -> Option | None:
         """Ways that do not do alone, because what turns one part undoes another, are followed further."""
@@ -119,8 +120,9 @@ class Search:
         if not {name for names in roots for name in names} & set(cells):
             return True
         figures = {column: value for column, value in cells.items() if column not in steps}
-        whole = pl.concat([self.others, patched(self.row, [figures])]).drop(list(steps))
-        anew = with_steps(whole, self.sheet).filter(pl.col("subject") == self.key)
+        made = [name for name, step in steps.items() if not self.sheet.is_late(step)]
+        whole = pl.concat([self.others, patched(self.row, [figures])]).drop(made)
+        anew = with_steps(whole, self.sheet, self.known).filter(pl.col("subject") == self.key)
         return bool(anew.select(answer=self.whole)["answer"].fill_null(False)[0]) == self.goal.want
 
 

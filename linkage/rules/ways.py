@@ -67,7 +67,7 @@ class Ways:
 
     def _periods(self, tree: m.Periods, at: At, want: bool) -> Iterable[Option]:
         """Every miss made a hit, or one of them; every hit a miss, or one."""
-        if tree.same:
+        if tree.same or tree.how == "from":
             return []
         to_hits = (tree.how != "none") == want
         able = [period for period in looked_at(tree, tree.test, at) if self._is(period, hit=not to_hits)]
@@ -119,7 +119,7 @@ class Ways:
         """A sum or mean is moved by its newest figure; a lowest or highest by those beyond the threshold."""
         threshold, inner = self.subject.value(operand(number, tree.operand, at)), m.present(number.number)
         now = self.subject.value(num(number, at))
-        if threshold is None or not isinstance(inner, m.Score | m.Indicator):
+        if threshold is None or not isinstance(inner, m.Score | m.Indicator) or number.how == "balance":
             return
         places = [p.at for p in looked_at(number, None, at) if p.at is not None]
         held = [(place, v) for place in places if (v := self.subject.value(num(inner, place))) is not None]
