@@ -1,6 +1,8 @@
 """Errands as the engine sees them."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,11 +10,15 @@ from people.roles import Role
 from tests.errand.forms import PlanForm, RemarkForm
 from tests.errand.models import Errand, State
 from workflows.calendars import Deadline
-from workflows.kinds import Dispatch, Duty, Kind
+from workflows.kinds import DecisionView, Dispatch, Duty, Kind
 
 
 def time_for_the_errand(errand: Errand) -> Deadline | date:
     return errand.until or Deadline(number=errand.days, unit="days")
+
+
+def from_decision(decision: DecisionView) -> tuple[str, Mapping[str, Any]]:
+    return decision.outcome, {"purpose": decision.rule}
 
 
 def told(role: str = Role.HR, topic: str = "errand") -> Dispatch:
@@ -37,6 +43,7 @@ KIND = Kind(
         State.HELD: "hold",
         State.DONE: "ok",
         State.LAPSED: "mute",
+        State.WITHDRAWN: "mute",
     },
     duties={
         State.ASKED: Duty(
@@ -52,8 +59,11 @@ KIND = Kind(
         State.PLANNED: (told(), told(Role.OFFICER)),
         State.DONE: (told(), told(Role.SYSTEM, "errand done")),
     },
-    outcomes={State.DONE: "done", State.LAPSED: "lapsed"},
+    outcomes={State.DONE: "done", State.LAPSED: "lapsed", State.WITHDRAWN: "withdrawn"},
     forms={"plan": PlanForm, "remark": RemarkForm},
     hold=Errand.hold,
     release=Errand.release,
+    from_decision=from_decision,
+    join=Errand.join,
+    withdraw=Errand.withdraw,
 )

@@ -19,6 +19,10 @@ class State(models.TextChoices):
     HELD = "held", _("暂停")  # another case holds it
     DONE = "done", _("已完成")  # it was run
     LAPSED = "lapsed", _("已失效")  # nobody took it up in time
+    WITHDRAWN = "withdrawn", _("已撤回")  # the decision behind it no longer holds
+
+
+OPEN = [State.ASKED, State.ACCEPTED, State.PLANNED, State.HELD]
 
 
 @guard(_("事由已填写"))
@@ -75,3 +79,11 @@ class Errand(Case):
     @step(State.ASKED, State.LAPSED, _("失效"), by=by_role(Role.SYSTEM), harm=True)
     def lapse(self) -> None:
         """Nobody took it up."""
+
+    @step(OPEN, State.WITHDRAWN, _("撤回"), by=by_role(Role.SYSTEM), harm=True)
+    def withdraw(self) -> None:
+        """What asked for it no longer holds."""
+
+    @step(OPEN, None, _("并入新的认定"), by=by_role(Role.SYSTEM))
+    def join(self) -> None:
+        """One more decision asks for it."""

@@ -166,7 +166,7 @@ def test_no_sequence_of_corrections_leads_away_from_the_model(request):
     run_state_machine_as_test(
         Corrections,
         settings=settings(
-            max_examples=100 if request.config.getoption("--faults") else 10,
+            max_examples=100 if request.config.getoption("--faults") else 5,
             stateful_step_count=16,
             deadline=None,
             database=None,
