@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from appraisal.actions.results import Said, correct_result
 from appraisal.models import Cycle, Result
-from linkage import evaluation, opening, queries, register
+from linkage import evaluation, lifecycle, opening, queries
 from linkage.invariants import breaches as of_linkage
 from linkage.models import Decision
 from linkage.withdrawal import withdraw
@@ -85,8 +85,8 @@ class Lives(RuleBasedStateMachine):
         )
         self.officers = [self.officer(*result) for result in BEGUN]
         self.register = Register([officer.badge for officer in self.officers], list(BEGUN))
-        policy = register.draft(POLICY, from_day=date(2020, 1, 1))
-        register.bring_into_force(policy, actor=self.hr)
+        loader = machine("loader")
+        lifecycle.enact(lifecycle.draft(POLICY, from_day=date(2020, 1, 1), actor=loader), actor=loader)
         self.open(first=0, count=2)
         self.decide(opens=True)
 

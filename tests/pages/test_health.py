@@ -129,6 +129,12 @@ def test_a_wrong_token_opens_nothing(settings, given):
     assert figures(headers={"Authorization": given}).status_code == 404
 
 
+@pytest.mark.parametrize("given", [{}, {"Authorization": ""}, {"Authorization": "Bearer "}])
+def test_without_a_token_of_its_own_no_token_opens_them(settings, given):
+    settings.METRICS_TOKEN = ""
+    assert figures(headers=given).status_code == 404
+
+
 def test_the_token_opens_them(settings):
     settings.METRICS_TOKEN = "let me in"
     assert figures(headers={"Authorization": "Bearer let me in"}).status_code == 200

@@ -128,6 +128,17 @@ def test_what_still_waits_is_laid_together(make, hr, clock):
     assert mailbox.outbox[0].subject == "三挂钩：3 条新消息"
 
 
+def test_what_follows_within_ten_seconds_goes_with_it(make, hr, clock):
+    """Ten seconds from the first message on, whenever the others came."""
+    for seconds in (0, 9):
+        make()
+        outbox.deliver(now=clock.at + timedelta(seconds=seconds))
+        parcels.deliver_all(now=clock.at + timedelta(seconds=seconds))
+        assert not mailbox.outbox
+    parcels.deliver_all(now=clock.at + timedelta(seconds=10))
+    assert [letter.subject for letter in mailbox.outbox] == ["三挂钩：2 条新消息"]
+
+
 def test_what_was_taken_up_keeps_what_it_holds(make, hr, clock, broken):
     make()
     outbox.deliver(now=clock.at)
