@@ -11,12 +11,12 @@ import polars as pl
 
 from . import model as m
 from .calendar import shift
-from .numbers import compare, operand, portion
+from .numbers import EQUAL, compare, operand, portion
 from .periods import share_of
 from .refusals import PolicyError
-from .sheet import NO, YES, At, ask, cond, num
+from .sheet import UNKNOWN, YES, At, ask, cond, num
 from .words import FALSE, TRUE
-from .world import UNIT
+from .world import SCHEME_OF_UNITS, UNIT
 
 POSTING: Final = ("post_type", "unit", "branch", "is_leader")
 
@@ -46,8 +46,8 @@ def _grade(tree: m.Grade, at: At) -> pl.Expr:
     scale = at.sheet.scale(at.code)
     places = [scale.index(value) for value in tree.values if value in scale]
     grade = at.sheet.result(at.code, "grade")
-    if not places:
-        return NO
+    if not places:  # a grade of another scale is not this one, where there is one at all
+        return grade < 0
     if tree.op == "is":
         return reduce(or_, [grade == place for place in places])
     first = places[0]
@@ -113,6 +113,7 @@ def rank_place(tree: m.Rank, at: At) -> pl.Expr:
     sheet, peers = at.sheet, at.sheet.peers(tree.among, tree.at)
 
     def place(value: pl.Expr, groups: list[pl.Expr]) -> pl.Expr:
+        value = value.cast(pl.Float64).round(EQUAL)
         ranked = value.rank("min", descending=True) if tree.side == "top" else value.rank("max")
         return ranked.over(groups).cast(pl.Int64)
 
@@ -136,19 +137,44 @@ def _compare(tree: m.Compare, at: At) -> pl.Expr:
 
 def _indicators(tree: m.Compare, number: m.Indicator, at: At) -> pl.Expr:
     parts = [one_indicator(tree, name, at) for name in indicator_names(number, at)]
-    if number.names == ("*",):  # those of other schemes do not speak
-        parts = [part.fill_null(number.how == "each") for part in parts]
-    return reduce(and_ if number.how == "each" else or_, parts, *([] if parts else [NO]))
+    fold = and_ if number.how == "each" else or_
+    if number.names != ("*",):
+        return reduce(fold, parts)
+    if not parts:
+        return UNKNOWN
+    spoken = pl.any_horizontal([part.is_not_null() for part in parts])
+    return pl.when(spoken).then(reduce(fold, [part.fill_null(number.how == "each") for part in parts]))
 
 
 def indicator_names(number: m.Indicator, at: At) -> Sequence[str]:
     return at.sheet.ground.indicators if number.names == ("*",) else number.names
 
 
+def failing_indicators(tree: m.Compare, number: m.Indicator, at: At) -> list[tuple[pl.Expr, str]]:
+    """Each with whether it meets the comparison, in the order written; those of the scheme in the scheme's order."""
+    if number.names != ("*",) or at.sheet.who == UNIT:
+        names = at.sheet.ground.schemes.get(SCHEME_OF_UNITS, ()) if number.names == ("*",) else number.names
+        return [(one_indicator(tree, name, at), name) for name in names]
+    post = at.sheet.posting(at.code, "post_type")
+    schemes = at.sheet.ground.schemes.items()
+    return [(one_indicator(tree, name, at) & (post == own), name) for own, names in schemes for name in names]
+
+
 def one_indicator(tree: m.Compare, name: str, at: At) -> pl.Expr:
     place = tree.number.at if isinstance(tree.number, m.Indicator) else tree.operand.at
     single = m.Indicator((name,), at=place)
-    return compare(tree.op, num(single, at), operand(single, tree.operand, at))
+    answer = compare(tree.op, num(single, at), operand(single, tree.operand, at))
+    of_scheme = isinstance(tree.number, m.Indicator) and tree.number.names == ("*",)
+    return pl.when(_in_scheme(name, at)).then(answer) if of_scheme else answer
+
+
+def _in_scheme(name: str, at: At) -> pl.Expr:
+    """Whether the subject's own scheme weighs it; figures of another post do not speak."""
+    schemes = at.sheet.ground.schemes
+    if at.sheet.who == UNIT:
+        return pl.lit(name in schemes.get(SCHEME_OF_UNITS, ()))
+    posts = [post for post, names in schemes.items() if name in names]
+    return at.sheet.posting(at.code, "post_type").is_in(posts)
 
 
 @cond.register

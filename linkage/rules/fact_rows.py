@@ -156,7 +156,7 @@ def _overlapping(rows: pl.DataFrame, first: dt.date, last: dt.date) -> pl.DataFr
 
 
 def _total(key: FactKey, as_of: dt.date) -> pl.Expr:
-    days = (ended.fill_null(as_of) - began).dt.total_days()
+    days = (ended.fill_null(pl.max_horizontal(began, pl.lit(as_of))) - began).dt.total_days()
     amount = pl.col("amount").cast(pl.Float64)
     if key.total == "count":
         return (pl.col(key.fact.once_per).n_unique() if key.fact.once_per else pl.len()).cast(pl.Int64)
@@ -166,7 +166,8 @@ def _total(key: FactKey, as_of: dt.date) -> pl.Expr:
         return pl.col(key.total.removeprefix("same ")).n_unique().cast(pl.Int64)
     if key.values:
         return _of_table(key)
-    return {"last": began.max(), "days": days.sum(), "longest": days.max(), "amount": amount.sum()}[key.total]
+    known = pl.when(amount.count() > 0).then(amount.sum())
+    return {"last": began.max(), "days": days.sum(), "longest": days.max(), "amount": known}[key.total]
 
 
 def _of_table(key: FactKey) -> pl.Expr:

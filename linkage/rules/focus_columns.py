@@ -26,9 +26,10 @@ def _failing(tree: m.Condition, at: At) -> list[tuple[pl.Expr, str]]:
         return [(here & met, name) for part in tree.parts for met, name in _failing(part, at)]
     if isinstance(tree, m.AnyOf):
         return [found for part in tree.parts for found in _failing(part, at)]
+    if isinstance(tree, m.Met):
+        return _failing(tree.part, at)
     if isinstance(tree, m.Compare) and isinstance(tree.number, m.Indicator):
-        names = conditions.indicator_names(tree.number, at)
-        return [(conditions.one_indicator(tree, name, at), name) for name in names]
+        return conditions.failing_indicators(tree, tree.number, at)
     return []
 
 

@@ -11,6 +11,7 @@ from .refusals import PolicyError
 from .sheet import At, num
 
 NEAR: Final = 1e-9  # figures closer than this are equal
+EQUAL: Final = 9  # decimals of figures put in order: so that a sum of tenths is equal to itself in another order
 
 
 def compare(op: str, a: pl.Expr, b: pl.Expr) -> pl.Expr:

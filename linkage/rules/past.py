@@ -38,9 +38,9 @@ def matching(decision: m.Decision, as_of: dt.date) -> pl.Expr:
         (pl.col("rule") == of) | (pl.col("outcome") == of) | pl.col("outcome").str.starts_with(f"{of}:")
         for of in decision.of
     ]
-    found = pl.col("status").is_in(["open", "held"]) & reduce(or_, named, NO)
+    found = pl.col("status").is_in(["open", "held"]) & reduce(or_, named, NO) & (pl.col("decided_on") <= as_of)
     if decision.within:
-        found &= (pl.col("decided_on") > shift(as_of, decision.within)) & (pl.col("decided_on") <= as_of)
+        found &= pl.col("decided_on") > shift(as_of, decision.within)
     return found & pl.col("ended").is_in(decision.ended) if decision.ended else found
 
 

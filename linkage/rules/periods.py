@@ -34,11 +34,11 @@ def hit(tree: m.Periods, test: m.Condition, at: At | None, depth: int = HELD_BAC
         if kind.way in ("skip", "as is"):
             continue
         here = gap(kind, at, plain)
-        if kind.way == "previous" and depth:
-            answer = pl.when(here).then(hit(tree, test, at.back(1), depth - 1)).otherwise(answer)
-        elif kind.way != "previous":
+        if kind.way == "previous":
+            taken = hit(tree, test, at.back(1), depth - 1) if depth else NO
+        else:
             taken = {"pass": YES, "wait": pl.lit(at.wait), "break": NO}[kind.way]
-            answer = pl.when(here).then(taken).otherwise(answer)
+        answer = pl.when(here).then(taken).otherwise(answer)
     return (answer & after(tree, at)).fill_null(False)
 
 

@@ -11,7 +11,7 @@ from . import model as m
 from .find import find
 from .focus_columns import failing, tie
 from .needs import Needs, needs_of
-from .numbers import sort_key
+from .numbers import compare, sort_key
 from .sheet import At, Budget, Sheet, ask, num, waits
 from .strata import looks_at_run, refuse_hidden_run_decisions, refuse_third_stratum
 from .world import OFFICER, UNIT, Ground
@@ -146,7 +146,7 @@ class Plan:
             return pl.lit(rule.outcome)
         n, outcome = num(rule.ladder.by, at), pl.lit(None, pl.String)
         for reached, word in rule.ladder.rungs:
-            outcome = pl.when(n >= reached).then(pl.lit(word)).otherwise(outcome)
+            outcome = pl.when(compare("at least", n, pl.lit(reached))).then(pl.lit(word)).otherwise(outcome)
         return outcome
 
     def _dose(self, rule: m.Rule, at: At) -> pl.Expr:

@@ -75,6 +75,8 @@ def _fires(plan: Plan, p: RulePlan) -> pl.Expr:
     status = pl.col(f"status@{plan.code}")
     population = {"graded": status == "graded", "listed": status.is_not_null(), "everyone": pl.lit(True)}
     fires = p.fires if p.may is None else p.fires | p.may
+    if p.rule.ladder:  # below its first rung nothing is decided
+        fires = fires & p.outcome.is_not_null()
     return (fires & population[p.rule.population]).fill_null(False)
 
 
@@ -138,7 +140,9 @@ def _decided(plan: Plan, fired: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         )
         for rule, rows in fired.items()
     ]
-    return pl.concat(parts) if parts else pl.DataFrame()
+    if not parts:
+        return pl.DataFrame()
+    return pl.concat(parts).with_columns(decided_on=plan.as_of, ended=pl.lit(None, pl.String))
 
 
 def _with_run(sheet: Sheet, frame: pl.DataFrame, decided: pl.DataFrame, world: World) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import polars as pl
 from .calendar import Calendar
 
 OFFICER, UNIT = "officer", "unit"
+SCHEME_OF_UNITS = "单位"  # the name under which a scheme weighs the indicators of units
 
 
 @dataclass(frozen=True)

@@ -136,19 +136,25 @@ class Bureau:
         return [(name, "graded", score, grades[letter], known, self.figures.get((name, code)))]
 
 
-def one_rule(body: str, extra: str = "") -> str:
-    """A policy of one annual rule for officers, whose parts the body may override."""
+def one_rule(body: str, extra: str = "", rules: str = "") -> str:
+    """A policy of one annual rule for officers, whose parts the body may override; other rules may stand before it."""
     lines = [line for line in body.strip().splitlines() if line.strip()]
     own = {line.split(":")[0] for line in lines if not line.startswith(" ")}
     parts = {"title": "t", "for": "officer", "cycle": "annual", "basis": "t", "outcome": "reward:x"}
     if "ladder" in own:
         parts.pop("outcome")
     plain = [f"{key}: {value}" for key, value in parts.items() if key not in own]
-    return HEAD.replace("rules:\n", extra + "rules:\n") + "  R:\n" + "".join(f"    {line}\n" for line in plain + lines)
+    return (
+        HEAD.replace("rules:\n", extra + "rules:\n" + rules)
+        + "  R:\n"
+        + "".join(f"    {line}\n" for line in plain + lines)
+    )
 
 
-def run_rule(body: str, bureau: Bureau, *, cycle: str = "2025", extra: str = "", day: date = DAY) -> RunResult:
-    return decide(parse(one_rule(body, extra)), bureau.world(), cycle, day)
+def run_rule(
+    body: str, bureau: Bureau, *, cycle: str = "2025", extra: str = "", rules: str = "", day: date = DAY
+) -> RunResult:
+    return decide(parse(one_rule(body, extra, rules)), bureau.world(), cycle, day)
 
 
 def statuses(result: RunResult) -> dict[str, str]:

@@ -87,8 +87,8 @@ INDICATORS = [
     # an unknown never fires, nor does its opposite
     ("when: {not: {indicator: {of: 指标, below: 60}}}", "", "open", ""),
     ("when: {indicator: {any of: scheme, below: 60}}", "open", "", ""),
-    # figures that are not there do not speak
-    ("when: {indicator: {each of: scheme, below: 60}}", "open", "", "open"),
+    # figures that are not there do not speak; where none is there, nothing is known
+    ("when: {indicator: {each of: scheme, below: 60}}", "open", "", ""),
 ]
 
 

@@ -229,7 +229,8 @@ def test_a_share_as_a_number_of_nothing_is_unknown():
 
     found = run_rule(rule, Bureau({"p": "AA", "q": "AB", "r": "--"})).decisions
 
-    assert found.select("subject", "outcome").rows() == [("p", "reward:all"), ("q", "reward:low"), ("r", None)]
+    # below the first rung nothing is decided
+    assert found.select("subject", "outcome").rows() == [("p", "reward:all"), ("q", "reward:low")]
 
 
 def test_bands_by_score():
