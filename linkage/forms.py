@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.models import Cycle
 from linkage.models import Policy, PolicyState
-from linkage.models.policies import LONGEST_NOTE
 
 
 def not_to_come(day: date) -> date:
@@ -82,61 +81,3 @@ class WithdrawForm(forms.Form):
         help_text=_("写明依据；本人和审计人员看得到。"),
         error_messages={"required": _("请写明原因。")},
     )
-
-
-class StepForm(forms.Form):
-    """A step of a policy: the revision the reader saw, so that nobody answers for a text he has not read."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {}).setdefault("revision", policy.revision)
-        super().__init__(*args, **kwargs)
-        self.policy = policy
-
-
-def _note(label: Any, *, needed: bool) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=needed,
-        max_length=LONGEST_NOTE,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "input"}),
-        error_messages={"required": _("请写明理由。")},
-    )
-
-
-def _day(label: Any, text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=text,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "input"}),
-        error_messages={"invalid": _("这不是日期，应写作 2026-03-31。"), "required": _("请填写日期。")},
-    )
-
-
-class NoteForm(StepForm):
-    note = _note(_("说明"), needed=False)
-
-
-class ReasonForm(StepForm):
-    note = _note(_("理由"), needed=True)
-
-
-class PublishForm(StepForm):
-    from_day = _day(_("施行日"), _("不早于今天。周期末日在这一天或之后的考核，按本版本认定。"))
-    note = _note(_("说明"), needed=False)
-
-    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
-        first = max(policy.from_day, timezone.localdate())
-        super().__init__(*args, policy=policy, initial={"from_day": first}, **kwargs)
-
-    def clean_from_day(self) -> date:
-        day: date = self.cleaned_data["from_day"]
-        if day < timezone.localdate():
-            raise forms.ValidationError(_("施行日不能早于今天：已作出的认定不因新版本而改变。"))
-        return day
-
-
-class EndForm(StepForm):
-    to_day = _day(_("最后一天"), _("到这一天为止施行。尚未施行的，填施行日的前一天即不再施行。"))
-    note = _note(_("理由"), needed=True)

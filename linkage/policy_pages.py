@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.forms import Form
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
 from linkage import access, lifecycle, pages, register, rules
-from linkage.forms import EndForm, NoteForm, PublishForm, ReasonForm
+from linkage.forms_policies import EndForm, NoteForm, PublishForm, ReasonForm
 from linkage.models import Policy, PolicyRecord, PolicyState
 from people.models import Account
 
@@ -175,9 +176,11 @@ def needs(policy: Policy, account: Account) -> list[Need]:
     if policy.is_published or policy.state == PolicyState.DISCARDED:
         return []
     wrong = lifecycle.faults(policy)
+    mends = bool(wrong) and policy.state == PolicyState.DRAFT and access.may_draft(account)
+    mend = {"url": reverse("linkage:policy_edit", args=[policy.pk]), "act": _("去修改")} if mends else {}
     place = list(PolicyState.values).index(policy.state)
     return [
-        Need(words=_("条文可以读取，规则自查没有错误"), met=not wrong, how="；".join(wrong[:3])),
+        Need(words=_("条文可以读取，规则自查没有错误"), met=not wrong, how="；".join(wrong[:3]), **mend),
         Need(words=_("核对"), met=place >= 1, how="" if place >= 1 else _("由市局政治处办理，起草人可以自己核对。")),
         Need(
             words=_("另一人批准"),

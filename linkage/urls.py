@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from linkage import views, views_policies, views_reports, views_why
+from linkage import views, views_editor, views_policies, views_reports, views_why
 
 app_name = "linkage"
 
 urlpatterns = [
     path("", views.runs, name="runs"),
     path("policies/", views_policies.policies, name="policies"),
+    path("policies/new/", views_editor.new, name="policy_new"),
+    path("policies/import/", views_editor.bring, name="policy_import"),
+    path("policies/compare/", views_policies.compare, name="policy_compare"),
+    path("policies/<int:pk>/edit/", views_editor.edit, name="policy_edit"),
+    path("policies/<int:pk>/reading/", views_editor.reading, name="policy_reading"),
+    path("policies/<int:pk>/words/", views_editor.words, name="policy_words"),
     path("policies/<int:pk>/", views_policies.policy, name="policy"),
     path("policies/<int:pk>/file/", views_policies.file, name="policy_file"),
     path("policies/<int:pk>/steps/<slug:step>/", views_policies.step, name="policy_step"),

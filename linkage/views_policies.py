@@ -7,13 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from linkage import access, lifecycle, policy_pages
-from linkage.forms import StepForm
-from linkage.models import Policy
+from linkage import access, comparing, lifecycle, pages, policy_pages, rules
+from linkage.forms_policies import CompareForm, StepForm
+from linkage.models import Policy, PolicyState
 from linkage.refusals import LinkageRefused
-from people.http import AuthenticatedRequest
+from people.http import AuthenticatedRequest, posted
 
 YAML = "application/yaml; charset=utf-8"
 TAKE: dict[str, Callable[..., Policy]] = {
@@ -52,6 +52,32 @@ def _file_name(found: Policy) -> str:
     """A name that any system can keep: codes and versions may be Chinese."""
     name = f"{found.code}-{found.version}"
     return f"{''.join(sign if sign.isascii() and sign.isalnum() else '-' for sign in name).strip('-') or 'policy'}.yaml"
+
+
+@require_http_methods(["GET", "POST"])
+def compare(request: AuthenticatedRequest) -> HttpResponse:
+    """Two versions in words, or a version and a file that is not in the database. Nothing is saved."""
+    versions = list(access.visible_policies(request.user).exclude(state=PolicyState.DISCARDED))
+    asked = posted(request) or ({name: request.GET.get(name, "") for name in ("old", "new")} if request.GET else None)
+    form = CompareForm(asked, request.FILES or None, versions=versions)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        context |= _compared(form, {str(version.pk): version for version in versions})
+    status = 422 if form.errors else 200
+    return render(request, "linkage/policy_compare.html", context, status=status)
+
+
+def _compared(form: CompareForm, versions: dict[str, Policy]) -> dict[str, Any]:
+    old, new = versions[form.cleaned_data["old"]], versions.get(form.cleaned_data["new"])
+    text = form.cleaned_data["file"] or (new.text if new else "")
+    name = new.version if new and not form.cleaned_data["file"] else _("文件")
+    try:
+        found = comparing.compare(old.text, text, pages.language())
+    except rules.PolicyError as error:
+        told = {"line": error.line, "words": error.en if pages.language() == "en" else error.zh}
+        form.add_error(None, _("条文不能读取：第 %(line)s 行，%(words)s。") % told)
+        return {}
+    return {"compared": True, "old": old, "new_name": name, "differences": found}
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
 from linkage.explaining import Answer, Explained
 from linkage.models import DecisionStatus, outcome_title
@@ -65,3 +66,18 @@ def in_nearest(found: Nearest) -> str:
 @register.filter
 def decision_status(status: str) -> str:
     return str(DecisionStatus(status).label)
+
+
+@register.filter
+def part_title(part: str) -> str:
+    """What a part of a policy is called where two versions are compared."""
+    return {
+        "title": _("名称"),
+        "grades": _("等次表"),
+        "peers": _("比较组"),
+        "param": _("参数"),
+        "test": _("通用条件"),
+        "gate": _("核查项"),
+        "rule": _("规则"),
+        "quota": _("比例"),
+    }.get(part, part)
