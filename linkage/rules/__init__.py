@@ -1,19 +1,22 @@
 """The rule language: a policy as text is parsed, checked, said in words, and put to the frames of a bureau."""
 
+from .branches import with_local
 from .calendar import Calendar, Cycle
 from .check import Finding, check
 from .describe import describe, describe_quota
 from .evidence import evidence, looked_at
 from .folder import read_folder
+from .gap_words import default_gaps
 from .margins import Margin, margins, margins_of
 from .model import Basis, Policy, Quota, Rule
 from .nearest import Nearest, nearest
 from .needs import Needs
 from .parse import parse
+from .parted import decide, run
 from .plan import Plan, make_plan
 from .reasons import reasons
 from .refusals import PolicyError
-from .run import RunResult, decide, run
+from .run import RunResult
 from .why import WhyNode, why
 from .world import Ground, World
 
@@ -36,6 +39,7 @@ __all__ = [
     "World",
     "check",
     "decide",
+    "default_gaps",
     "describe",
     "describe_quota",
     "evidence",
@@ -49,4 +53,5 @@ __all__ = [
     "reasons",
     "run",
     "why",
+    "with_local",
 ]

@@ -10,9 +10,9 @@ from .describe import describe, describe_quota
 from .folder import read_folder
 from .model import Policy
 from .parse import parse
+from .parted import decide
 from .reasons import reasons
 from .refusals import PolicyError
-from .run import decide
 
 
 def checked(policy: Policy) -> Iterator[str]:

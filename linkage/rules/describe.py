@@ -1,6 +1,7 @@
 """A rule or quota as a paragraph, in Chinese and English, from the tree that decides."""
 
 from . import model as m
+from .gap_words import default_gaps
 from .phrases import HEADINGS, OUTCOME_WORDS, OUTCOMES, PER, POPULATION, REACH, ROUNDED, STATUSES
 from .say import Say
 from .say_numbers import EN, ZH, plain, portion_said
@@ -33,6 +34,7 @@ class Paragraph(Say):
         parts += [self.gate(gate) for gate in rule.gates]
         parts += [self.seats(rule.seats)] if rule.seats else []
         parts += [self.focus(rule.focus)] if rule.focus else []
+        parts += [text for text in [default_gaps(rule)[self.lang]] if text]
         return self.t("", " ").join([*parts, *self.validity(rule.valid), *self.basis(rule.basis)])
 
     def decides(self, rule: m.Rule) -> str:

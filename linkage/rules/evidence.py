@@ -7,6 +7,7 @@ import polars as pl
 
 from . import model as m
 from .build import latest_rows
+from .parted import of_parts
 from .phrases import FACTS
 from .plan import RulePlan
 from .prepare import facts_of, here, prepare
@@ -32,6 +33,8 @@ SCHEMA: Final = {
 
 def evidence(result: RunResult, rule: str | None = None, subjects: Collection[object] | None = None) -> pl.DataFrame:
     """rule, subject, source (result, rank, fact, posting, profile, decision), ref, zh, en, figure, recorded_on."""
+    if result.parts:
+        return of_parts(result, rule, lambda part: evidence(part, rule, subjects), ("rule", "subject"))
     schema = {"rule": pl.String(), **SCHEMA, "subject": result.world.key}
     parts = [
         _of_rule(result, result.plan.rules[name], fired).select(pl.lit(name).alias("rule"), *SCHEMA)

@@ -9,6 +9,7 @@ import polars as pl
 from . import model as m
 from .conditions import indicator_names, rank_place, rank_size
 from .numbers import compare, operand, portion
+from .parted import of_parts
 from .periods import Period, looked_at, share_of
 from .run import RunResult
 from .sheet import NO, At, cond, num
@@ -63,6 +64,8 @@ def margins(result: RunResult, rule: str | None = None) -> pl.DataFrame:
     distance are null where there is no figure. `distance` is below 0 where it is missed; with `above` and `below` a
     distance of 0 misses too.
     """
+    if result.parts:
+        return of_parts(result, rule, lambda part: margins(part, rule), ("rule", "node", "subject"))
     names = sorted(result.plan.rules) if rule is None else [rule]
     schema = SCHEMA | {"subject": result.world.key}
     return pl.concat([pl.DataFrame(schema=schema), *(_of_rule(result, name, schema) for name in names)])

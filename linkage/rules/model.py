@@ -273,3 +273,4 @@ class Policy:
     rules: Mapping[str, Rule]
     quotas: Mapping[str, Quota]
     params: Mapping[str, Param] = field(default_factory=dict)
+    source: str = field(default="", compare=False, repr=False)  # the text it was read from

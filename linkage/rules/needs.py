@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from . import model as m
@@ -29,6 +29,32 @@ class Needs:
 
 
 def needs_of(plan: "Plan") -> Needs:
+    """What the plan needs, with what the plans of branches do."""
+    found = _needs_of(plan)
+    for branch in plan.branches:
+        found = _both(found, branch.needs)
+    if not plan.branches:
+        return found
+    end = plan.ground.calendar[plan.code].ends_on  # who belongs to which branch
+    first, last = found.postings or (end, end)
+    return replace(found, postings=(min(first, end), max(last, end)))
+
+
+def _both(a: Needs, b: Needs) -> Needs:
+    days = [day for postings in (a.postings, b.postings) if postings for day in postings]
+    none: frozenset[str] = frozenset()
+    return Needs(
+        results={key: a.results.get(key, none) | b.results.get(key, none) for key in {**a.results, **b.results}},
+        facts={who: a.facts.get(who, none) | b.facts.get(who, none) for who in (OFFICER, UNIT)},
+        postings=(min(days), max(days)) if days else None,
+        officer_fields=a.officer_fields | b.officer_fields,
+        unit_fields=a.unit_fields | b.unit_fields,
+        decisions=a.decisions or b.decisions,
+        everyone={who: a.everyone[who] or b.everyone[who] for who in (OFFICER, UNIT)},
+    )
+
+
+def _needs_of(plan: "Plan") -> Needs:
     sheets = {OFFICER: plan.officers, UNIT: plan.units}
     return Needs(
         results={

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from . import model as m
 from .find import rebuild
+from .local import refuse_loose
 from .parse_rules import Rules
 from .parse_values import spelled
 from .refusals import PolicyError
@@ -26,7 +27,7 @@ PEER_FIELDS: Final = ("post_type", "branch", "unit", "peer_group", "rank", "kind
 
 def parse(text: str, local: Mapping[str, str] | None = None) -> m.Policy:
     """The policy a text says; `local` gives a branch's own values for parameters marked local."""
-    return PolicyParser(local or {}).policy(load(text))
+    return replace(PolicyParser(local or {}).policy(load(text)), source=text)
 
 
 class PolicyParser(Rules):
@@ -90,10 +91,9 @@ class PolicyParser(Rules):
         if not own.local:
             raise PolicyError("not_local", node.at, word=name)
         value = self.local[name]
-        low = own.low and self.figure(node, value) < self.figure(node, own.low)
-        high = own.high and self.figure(node, value) > self.figure(node, own.high)
-        if low or high or value.startswith("$"):
-            raise PolicyError("local_range", node.at, word=name)
+        if value.startswith("$"):
+            raise PolicyError("local_range", node.at, word=name, low=own.low, high=own.high)
+        refuse_loose(name, own, value)
         return replace(own, value=value)
 
     def _read_grades(self, node: Node) -> None:

@@ -1,13 +1,15 @@
 """Planning a run: every tree compiled for one cycle and day, with what must be loaded, before any data is read."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
 from . import conditions, made, numbers, periods  # each registers how it compiles its nodes
 from . import model as m
+from .branches import Branch, Values, branches_of
 from .find import find
 from .focus_columns import failing, tie
 from .needs import Needs, needs_of
@@ -68,6 +70,9 @@ class Plan:
     ground: Ground
     code: str
     as_of: dt.date
+    branch: Branch | None = None  # only the rules that a branch's own values change
+    local: Mapping[Any, Values] = field(default_factory=dict)  # the values of units, by key
+    branches: tuple["Plan", ...] = field(init=False, default=())
     officers: Sheet = field(init=False)
     units: Sheet = field(init=False)
     rules: dict[str, RulePlan] = field(init=False)
@@ -80,18 +85,32 @@ class Plan:
         self.units.everyone = True  # they are few, and officers ask about units that have no result
         self.officers = Sheet(OFFICER, self.policy, self.ground, self.code, self.as_of, budget, self.units)
         cycle = self.ground.calendar[self.code]
-        asked = [
-            r for r in self.policy.rules.values() if r.cycle in (cycle.kind, "any") and r.valid.holds(cycle.ends_on)
-        ]
+        asked = [rule for rule in self.policy.rules.values() if self._wakes(rule)]
         refuse_third_stratum(asked)
         self.rules = {rule.id: self._rule(rule, budget) for rule in asked}
         self.quotas = {
             quota.id: self._quota(quota, budget)
             for quota in self.policy.quotas.values()
-            if quota.cycle == cycle.kind and quota.valid.holds(cycle.ends_on)
+            if quota.cycle == cycle.kind and quota.valid.holds(cycle.ends_on) and self._changes(quota)
         }
-        self.needs = needs_of(self)
         self.officers.closed = self.units.closed = True
+        found = branches_of(self.policy, self.local)
+        self.branches = tuple(Plan(one.policy, self.ground, self.code, self.as_of, one) for one in found)
+        self.needs = needs_of(self)
+
+    @property
+    def branch_units(self) -> frozenset[Any]:
+        return self.branch.units if self.branch else frozenset()
+
+    def _wakes(self, rule: m.Rule) -> bool:
+        cycle = self.ground.calendar[self.code]
+        return rule.cycle in (cycle.kind, "any") and rule.valid.holds(cycle.ends_on) and self._changes(rule)
+
+    def _changes(self, of: m.Rule | m.Quota) -> bool:
+        """Whether a branch's own values change it; where no branch is meant, everything is asked."""
+        if self.branch is None:
+            return True
+        return of.id in (self.branch.rules if isinstance(of, m.Rule) else self.branch.quotas)
 
     def sheet(self, who: str) -> Sheet:
         return self.units if who == UNIT else self.officers
@@ -202,8 +221,13 @@ class Plan:
         return QuotaPlan(quota, ask(quota.test, at).fill_null(False), self._group(quota.per, at), lifted)
 
 
-def make_plan(policy: m.Policy, ground: Ground, code: str, as_of: dt.date) -> Plan:
-    """What a run will ask and what must be loaded for it; PolicyError where the policy cannot be put to this bureau."""
+def make_plan(
+    policy: m.Policy, ground: Ground, code: str, as_of: dt.date, local: Mapping[Any, Values] | None = None
+) -> Plan:
+    """What a run will ask and what must be loaded for it; PolicyError where the policy cannot be put to this bureau.
+
+    `local`: the key of a unit -> its own values of local parameters, which hold for it and all below it.
+    """
     if code not in ground.calendar:
         raise KeyError(f"no cycle {code}")
-    return Plan(policy, ground, code, as_of)
+    return Plan(policy, ground, code, as_of, local=local or {})

@@ -6,6 +6,7 @@ import polars as pl
 
 from . import model as m
 from .find import find
+from .parted import of_parts
 from .phrases import GROUP, Pair
 from .plan import RulePlan
 from .prepare import prepare
@@ -23,6 +24,8 @@ COLUMNS = ("rule", "subject", "status", "zh", "en", "note_zh", "note_en")
 
 def reasons(result: RunResult, rule: str | None = None, subjects: Collection[object] | None = None) -> pl.DataFrame:
     """rule, subject, status, zh, en, note_zh, note_en; the note says only why it is held, blocked or over quota."""
+    if result.parts:
+        return of_parts(result, rule, lambda part: reasons(part, rule, subjects), ("rule", "subject"))
     schema = dict.fromkeys(COLUMNS, pl.String) | {"subject": result.world.key}
     parts = [_of_rule(result, result.plan.rules[name], fired) for name, fired in chosen(result, rule, subjects)]
     return pl.concat([pl.DataFrame(schema=schema), *parts])

@@ -35,7 +35,22 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "one_word": ("此处应为一个词", "expected one word"),
     "no_param": ("没有参数“{word}”", "no parameter '{word}'"),
     "not_local": ("参数“{word}”不可本地调整", "parameter '{word}' is not local"),
-    "local_range": ("参数“{word}”的本地值须在允许范围内", "the local value of '{word}' is outside its range"),
+    "local_range": (
+        "参数“{word}”的本地值须在允许范围内（{low}至{high}）",
+        "the local value of '{word}' is outside its range ({low} to {high})",
+    ),
+    "loosens_up": (
+        "参数“{word}”只能收紧，不得低于上级的{now}（所填为{value}）",
+        "'{word}' may only be tightened: {value} is below {now}, which holds above",
+    ),
+    "loosens_down": (
+        "参数“{word}”只能收紧，不得高于上级的{now}（所填为{value}）",
+        "'{word}' may only be tightened: {value} is above {now}, which holds above",
+    ),
+    "local_bureau": (
+        "“{word}”的名额或比例按全局计算，所用参数不能按分局各自取值",
+        "'{word}' shares out seats of the whole bureau; a branch cannot have its own value there",
+    ),
     "not_one_of": ("“{word}”不在可选范围内：{known}", "'{word}' is not one of: {known}"),
     "number": ("此处应为数字，如60、2.5、20%、1/3", "expected a number such as 60, 2.5, 20% or 1/3"),
     "whole": ("此处应为0到{most}的整数", "expected a whole number from 0 to {most}"),

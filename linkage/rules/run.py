@@ -1,18 +1,16 @@
 """Running a plan: sheets built once, one select per sheet for all rules, those that fired finished rule by rule."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Final
 
 import polars as pl
 
-from . import model as m
 from .build import build, with_late_steps
 from .focus import weakest
 from .past import with_decisions, with_focus
-from .plan import Plan, RulePlan, make_plan
+from .plan import Plan, RulePlan
 from .quotas import quota_frame
 from .reach import reach
 from .seats import seat
@@ -38,13 +36,16 @@ class RunResult:
     fired: Mapping[str, pl.DataFrame]
     decisions: pl.DataFrame
     quotas: pl.DataFrame
+    parts: "tuple[RunResult, ...]" = ()  # where branches have their own values: each with what was decided by them
+    belongs: Mapping[str, pl.DataFrame] = field(default_factory=dict)  # officer, unit -> subject, part
 
     @property
     def breaches(self) -> pl.DataFrame:
         return self.quotas.filter("over")
 
 
-def run(plan: Plan, world: World) -> RunResult:
+def run_whole(plan: Plan, world: World) -> RunResult:
+    """All rules of a plan, over everybody."""
     units = build(plan.units, world)
     frames = {UNIT: units, OFFICER: build(plan.officers, world, units)}
     _mark(plan, frames, list(plan.first_stratum()))
@@ -55,12 +56,7 @@ def run(plan: Plan, world: World) -> RunResult:
         frames |= {who: _with_run(plan.sheet(who), frame, decided, world) for who, frame in frames.items()}
         _mark(plan, frames, second)
         fired |= {p.rule.id: _finish(plan, world, frames, p) for p in second}
-    return RunResult(plan, world, frames, fired, _decisions(plan, world, fired), quota_frame(plan, frames))
-
-
-def decide(policy: m.Policy, world: World, code: str, as_of: date) -> RunResult:
-    """Plan and run in one go, where all frames are at hand already."""
-    return run(make_plan(policy, world.ground, code, as_of), world)
+    return RunResult(plan, world, frames, fired, decisions_of(plan, world, fired), quota_frame(plan, frames))
 
 
 def _mark(plan: Plan, frames: dict[str, pl.DataFrame], rules: Iterable[RulePlan]) -> None:
@@ -150,7 +146,7 @@ def _with_run(sheet: Sheet, frame: pl.DataFrame, decided: pl.DataFrame, world: W
     return with_late_steps(with_focus(frame, sheet, decided), sheet, world)
 
 
-def _decisions(plan: Plan, world: World, fired: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def decisions_of(plan: Plan, world: World, fired: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     parts = [
         fired[rule].select(
             pl.lit(rule).alias("rule"), *COLUMNS[1:6], pl.lit(plan.policy.rules[rule].reached).alias("who")

@@ -9,6 +9,7 @@ import polars as pl
 from . import model as m
 from .build import valid_on
 from .figures import figures
+from .parted import part_of
 from .phrases import POPULATIONS, REACH, STATUSES
 from .plan import RulePlan
 from .prepare import prepare
@@ -48,6 +49,7 @@ def why(result: RunResult, rule_id: str, subject: object, lang: str = "zh", who:
 
     `subject` is on whom the decision falls; with who="unit" it may be the unit that a rule about leaders looks at.
     """
+    result = part_of(result, rule_id, subject, who or result.plan.rules[rule_id].rule.reached)
     plan = result.plan.rules[rule_id]
     tell = Tell(result.plan.policy, LANGUAGES[lang], result.plan.ground.calendar[result.plan.code].kind)
     one = Subject(result, plan, tell, subject, who or plan.rule.reached)

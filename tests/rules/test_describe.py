@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from linkage.rules import Policy, describe, describe_quota, parse
+from linkage.rules import Policy, default_gaps, describe, describe_quota, parse
 
 from .small_bureau import one_rule
 
@@ -133,9 +133,10 @@ SENTENCES = [
 def test_conditions_in_words(rule, zh, en):
     policy = parse(one_rule(rule))
 
+    gaps_zh, gaps_en = default_gaps(policy.rules["R"])
     assert describe(policy, policy.rules["R"]) == (
-        f"年度考核，民警凡{zh}的，认定为：奖励—x。依据：t。",
-        f"On the annual cycle, an officer is decided reward: x when {en}. Basis: t.",
+        f"年度考核，民警凡{zh}的，认定为：奖励—x。{gaps_zh}依据：t。",
+        f"On the annual cycle, an officer is decided reward: x when {en}. {gaps_en}{' ' if gaps_en else ''}Basis: t.",
     )
 
 

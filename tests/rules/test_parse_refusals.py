@@ -216,8 +216,8 @@ def test_a_local_value_takes_the_place_of_the_parameter():
         ({"lo": "5%"}, "no_param"),
         ({"low": "4%"}, "local_range"),
         ({"low": "11%"}, "local_range"),
-        ({"low": "$fixed"}, "number"),
-        ({"low": "many"}, "number"),
+        ({"low": "$fixed"}, "local_range"),
+        ({"low": "many"}, "local_range"),
     ],
 )
 def test_a_local_value_is_refused(values, code):

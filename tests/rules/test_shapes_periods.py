@@ -3,7 +3,7 @@
 
 import pytest
 
-from linkage.rules import describe, parse, why
+from linkage.rules import default_gaps, describe, parse, why
 
 from .small_bureau import Bureau, d, fact, one_rule, posting, put, run_rule, statuses
 
@@ -169,6 +169,31 @@ def test_two_postings_in_a_year_are_served_together():
     assert put(rule, {"A": "open"}, postings=postings) == {"A": "open"}
     assert put(rule, {"A": ""}, postings=postings[1:]) == {"A": ""}
     assert put(rule, {"A": ""}, postings=[]) == {"A": ""}
+
+
+DEFAULTS = [
+    (
+        "when: {periods: {last: 2, each: {grade: 优秀}}}",
+        "缺期按默认处理：不定等次、暂缓定等次、未参加、缺数据的不算符合，连续即中断；补录、未满期的照常计。",
+        "Gaps by default: ungraded, pending, absent, no figure do not count as met and break a run; back-filled, part of the period count as they stand.",
+    ),
+    (
+        "when: {periods: {last: 2, each: {grade: 优秀}, gaps: {pending: wait, part year: skip}}}",
+        "缺期按默认处理：不定等次、未参加、缺数据的不算符合，连续即中断；补录的照常计。",
+        "Gaps by default: ungraded, absent, no figure do not count as met and break a run; back-filled count as they stand.",
+    ),
+    # a period is no gap where only facts are asked for, and there is no gap without a quantifier
+    ("when: {periods: {last: 2, each: {fact: {kind: k, during: cycle}}}}", "", ""),
+    ("when: {grade: 优秀}", "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "zh", "en"), DEFAULTS)
+def test_the_sentence_says_which_default_applies(rule, zh, en):
+    policy = parse(one_rule(rule))
+
+    assert default_gaps(policy.rules["R"]) == (zh, en)
+    assert all(said in whole for said, whole in zip((zh, en), describe(policy, policy.rules["R"]), strict=True))
 
 
 def test_gaps_in_words():
