@@ -34,6 +34,7 @@ PAGES = {
         "/messages/",
         "/appraisal/",
         "/appraisal/new/",
+        "/appraisal/load/",
         "/appraisal/cycles/2025/",
         "/appraisal/cycles/2025/results/",
         "/appraisal/cycles/2025/results/{officer}/",

@@ -36,6 +36,7 @@ def job_page(request: AuthenticatedRequest, number: int) -> HttpResponse:
         "may_open": jobs.may_ask(request.user, job),
         "may_steer": jobs.may_steer(request.user, job),
         "file": file,
+        "most_problems": PROBLEMS,
         "problems": job_files.rows(file, PROBLEMS) if file and faulty else [],
     }
     return render(request, part(request, "workflows/job.html", "job-progress"), context)
