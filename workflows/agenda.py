@@ -4,18 +4,19 @@ A round looks at the accounts that want it, finds deadlines that are new, have m
 and the letters in one transaction.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from people.models import Account
 from workflows.channels.calendar import CANCEL, REQUEST
-from workflows.models import CalendarEntry, Channel, Parcel, PersonalChoice, WorkItem
+from workflows.models import CalendarEntry, Channel, ItemChange, Parcel, PersonalChoice, WorkItem
 
 HORIZON = timedelta(days=120)
 MOST = 100  # deadlines of one person: who has more of them needs a list, not a calendar
@@ -153,3 +154,9 @@ def open_items_of_desk(role: str, path: str, now: datetime) -> list[WorkItem]:
     """The deadlines of a department's feed."""
     waiting = WorkItem.objects.filter(role=role, desk=path, officer=None, closed_at=None, paused_at=None)
     return list(waiting.filter(due_at__lt=now + HORIZON).order_by("due_at", "pk")[:MOST])
+
+
+def moves(items: Sequence[WorkItem]) -> Counter[int]:
+    """How often the date of each was moved: what a feed shows under a higher number replaces what was read before."""
+    moved = ItemChange.objects.filter(item__in=[item.pk for item in items]).exclude(due_from=F("due_to"))
+    return Counter(moved.order_by().values_list("item", flat=True))

@@ -1,7 +1,8 @@
 """What follows a change of the calendars: a version, every open deadline counted again, and who is told."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -38,25 +39,28 @@ def count_stale(*, actor: Account) -> list[ItemChange]:
 
 
 def _messages(items: Sequence[WorkItem], what: str, clock: Clock) -> list[OutboxMessage]:
-    """One for each desk and each person, with how many of his deadlines moved."""
-    counts = Counter((item.role, item.desk, item.officer_id) for item in items)
+    """One for each desk and each person, with how many of his deadlines moved; of a single case, leading there."""
+    moved: defaultdict[tuple[str, str, int | None], list[UUID]] = defaultdict(list)
+    for item in items:
+        moved[item.role, item.desk, item.officer_id].append(item.case_id)
     return [
         OutboxMessage(
             topic=TOPIC,
             cause=Cause.NOTICE,
+            case_id=cases[0] if len(set(cases)) == 1 else None,
             role=role,
             desk=desk,
             officer_id=officer,
             payload={
-                "count": count,
+                "count": len(cases),
                 "url": reverse("workflows:desk"),
-                "title_zh": _title(count, what, "zh-hans"),
-                "title_en": _title(count, what, "en"),
+                "title_zh": _title(len(cases), what, "zh-hans"),
+                "title_en": _title(len(cases), what, "en"),
             },
             written_at=clock.at,
             available_at=clock.at,
         )
-        for (role, desk, officer), count in counts.items()
+        for (role, desk, officer), cases in moved.items()
     ]
 
 

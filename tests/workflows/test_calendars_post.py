@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from people.roles import Role
 from tests.errand.models import Errand
-from workflows import agenda, choices, parcels
+from workflows import agenda, choices, ledger, parcels
 from workflows.actions import advance
+from workflows.calendars import Clock
 from workflows.channels import ical
 from workflows.models import CalendarEntry, Channel, Parcel, PersonalChoice, WorkItem
 
@@ -142,6 +143,20 @@ def test_a_feed_shows_open_deadlines_to_whoever_has_its_secret(make, hr, client)
     assert answer.text.count("BEGIN:VEVENT") == 2
     assert "民警" not in answer.text
     assert "http://testserver/cases/" in answer.text.replace("\r\n ", "")
+
+
+def test_a_feed_counts_up_when_a_date_moves(make, hr, client, clock):
+    """A program that reads it again must see that what it has read before is out of date."""
+    ids = make()
+    address = f"/calendar/{choices.issue_feed(hr)}.ics"
+    assert "SEQUENCE:0" in client.get(address).text
+    ledger.pause(ids, actor=hr, clock=clock, note="休假")
+    later = Clock(at=clock.at + timedelta(days=7), calendar=clock.calendar)
+    ledger.resume(ids, actor=hr, clock=later, note="回岗")
+    day = timezone.localdate(WorkItem.objects.get().due_at)
+    text = client.get(address).text
+    assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in text
+    assert "SEQUENCE:1" in text
 
 
 def test_a_secret_that_was_changed_or_revoked_opens_nothing(make, hr, client):

@@ -1,12 +1,14 @@
 """Taking over a published list of holidays: all of it or nothing, and the deadlines that hang on it."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from tests.errand.kind import KIND
-from workflows import calendar_changes, ledger
+from workflows import calendar_changes, ledger, outbox
 from workflows import clock as clocks
 from workflows.actions import open_cases
 from workflows.calendars import Clock
@@ -108,6 +110,20 @@ def test_each_desk_is_told_once_how_many_of_its_deadlines_moved(load, provisiona
     message = OutboxMessage.objects.get(cause="notice")
     assert (message.role, message.desk, message.case, message.payload["count"]) == ("hr", bureau.path, None, 3)
     assert message.payload["title_zh"] == "3 件待办的期限已改变：国办发明电〔2026〕1号"
+
+
+def test_the_message_leads_to_the_case_and_of_several_to_the_desk(load, provisional, opening, hr, as_account):
+    def told():
+        outbox.deliver_all()
+        page = as_account(hr).get("/messages/").text
+        return re.findall(r'<a href="([^"]+)">\d 件待办的期限已改变', page)
+
+    load(HEAD + "2027-01-01,no,元旦,国办发明电〔2026〕1号\n2027-01-04,no,元旦,国办发明电〔2026〕1号\n")
+    assert told() == [f"/cases/{provisional.case_id}/"]
+    clock = Clock(at=provisional.opened_at, calendar=clocks.current())
+    open_cases([opening("b")], KIND, actor=hr, clock=clock)
+    load(HEAD + "2027-01-01,no,元旦,国办发明电〔2026〕2号\n")
+    assert told() == [reverse("workflows:desk"), f"/cases/{provisional.case_id}/"]
 
 
 def test_a_unit_has_days_of_its_own(load, provisional, opening, hr, bureau, branch, due):

@@ -71,11 +71,11 @@ def summary(kind_name: str, duty_name: str) -> str:
     return gettext("期限：%(duty)s（%(kind)s）") % said
 
 
-def event_of(item: WorkItem, stamp: datetime, base: str) -> ical.Event:
-    """An open work item as an event of a feed."""
+def event_of(item: WorkItem, moves: int, stamp: datetime, base: str) -> ical.Event:
+    """An open work item, whose date was moved so often, as an event of a feed."""
     return ical.Event(
         uid=uid(item.pk),
-        sequence=0,
+        sequence=moves,
         stamp=stamp,
         day=timezone.localdate(item.due_at),
         summary=summary(item.kind, item.duty),

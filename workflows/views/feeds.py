@@ -24,7 +24,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         language, items = mail.CHINESE, agenda.open_items_of_desk(owner.role, owner.path, now)
     with translation.override(language):
         name = _("三挂钩：我的期限") if isinstance(owner, Account) else _("三挂钩：%s期限") % Role(owner.role).label
-        events = [calendar.event_of(item, now, base) for item in items]
+        moves = agenda.moves(items)
+        events = [calendar.event_of(item, moves[item.pk], now, base) for item in items]
         content = ical.calendar(events, method="PUBLISH", name=name)
     headers = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
     return HttpResponse(content, content_type=ical.TYPE, headers=headers)
