@@ -3,6 +3,7 @@
 from .branches import with_local
 from .calendar import Calendar, Cycle
 from .check import Finding, check
+from .completing import Completion, completions
 from .describe import describe, describe_quota
 from .evidence import evidence, looked_at
 from .folder import read_folder
@@ -17,12 +18,14 @@ from .plan import Plan, make_plan
 from .reasons import reasons
 from .refusals import PolicyError
 from .run import RunResult
+from .schema import schema
 from .why import WhyNode, why
 from .world import Ground, World
 
 __all__ = [
     "Basis",
     "Calendar",
+    "Completion",
     "Cycle",
     "Finding",
     "Ground",
@@ -38,6 +41,7 @@ __all__ = [
     "WhyNode",
     "World",
     "check",
+    "completions",
     "decide",
     "default_gaps",
     "describe",
@@ -52,6 +56,7 @@ __all__ = [
     "read_folder",
     "reasons",
     "run",
+    "schema",
     "why",
     "with_local",
 ]

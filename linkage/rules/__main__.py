@@ -1,4 +1,4 @@
-"""python -m linkage.rules check|describe FILE, or decide FILE FOLDER CYCLE DAY: a policy tried from the shell."""
+"""python -m linkage.rules check|describe FILE, decide FILE FOLDER CYCLE DAY, schema: a policy tried from the shell."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +13,7 @@ from .parse import parse
 from .parted import decide
 from .reasons import reasons
 from .refusals import PolicyError
+from .schema import text
 
 
 def checked(policy: Policy) -> Iterator[str]:
@@ -38,6 +39,9 @@ COMMANDS: dict[str, Callable[..., Iterator[str]]] = {"check": checked, "describe
 
 
 def main(arguments: Sequence[str]) -> int:
+    if list(arguments) == ["schema"]:
+        sys.stdout.write(text())
+        return 0
     if len(arguments) < len(("command", "file")) or arguments[0] not in COMMANDS:
         sys.stderr.write(f"{__doc__}\n")
         return 2
