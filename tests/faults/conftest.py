@@ -72,9 +72,15 @@ class Bureau(Product):
         return True
 
     def kill_server(self, name):
-        pid = wait_until(lambda: self.server_pid(name))
+        pid = self.wait_for_server(name, before=None)
         with_luck(psutil.Process(pid).kill)
-        wait_until(lambda: self.server_pid(name) not in {None, pid}, words=f"{name} did not come back")
+        self.wait_for_server(name, before=pid)
+
+    def wait_for_server(self, name, *, before):
+        """The product itself gives a server a minute to come up, and tries again."""
+        return wait_until(
+            lambda: (pid := self.server_pid(name)) != before and pid, seconds=90, words=f"{name} did not come back"
+        )
 
     def server_pid(self, name):
         try:
