@@ -38,6 +38,11 @@ def why_not(request: AuthenticatedRequest, code: str) -> HttpResponse:
 
 
 @require_GET
+def decisions(request: AuthenticatedRequest) -> HttpResponse:
+    return redirect("linkage:person", badge=_own(request).badge)
+
+
+@require_GET
 def plan(request: AuthenticatedRequest) -> HttpResponse:
     _own(request)
     return redirect("training:my_plan")
@@ -53,5 +58,6 @@ app_name = "my"
 urlpatterns = [
     path("", results, name="results"),
     path("plan/", plan, name="plan"),
+    path("decisions/", decisions, name="decisions"),
     path("why-not/<str:code>/", why_not, name="why_not"),
 ]

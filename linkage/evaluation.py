@@ -48,9 +48,18 @@ def result_of(cycle: Cycle, tree: rules.Policy, *, as_of: date) -> rules.RunResu
 
 
 @transaction.atomic
-def evaluate(cycle: Cycle, *, as_of: date, actor: Account, evidence: bool = True, tell: Tell = silent) -> Run:
+def evaluate(
+    cycle: Cycle,
+    *,
+    as_of: date,
+    actor: Account,
+    evidence: bool = True,
+    tell: Tell = silent,
+    policy: Policy | None = None,
+) -> Run:
     """Decide, and keep the run. A day decided before is kept again only when it now says something else.
 
+    By the policy in force at the cycle's end, or by the one given: a decision is bound to the version that made it.
     Raises `CycleNotFinal` and `NoPolicy`. `evidence` leaves out words and evidence rows where only speed is measured.
     """
     tell(0, 3, _("正在读取结果、事实与政策"))
@@ -58,7 +67,7 @@ def evaluate(cycle: Cycle, *, as_of: date, actor: Account, evidence: bool = True
     if cycle.state not in SETTLED:
         words = _("考核周期 %(code)s 为“%(state)s”，尚未定案，只能预览。")
         raise CycleNotFinal(words % {"code": cycle.code, "state": CycleState(cycle.state).label})
-    policy = register.in_force_or_shipped(cycle.ends_on, actor=actor)
+    policy = policy or register.in_force_or_shipped(cycle.ends_on, actor=actor)
     found = _decided(cycle, register.parsed(policy), as_of)
     tell(1, 3, _("已作出 %(count)d 条认定，正在与上次比较") % {"count": found.decisions.height})
     digest = _digest(policy, found.decisions)

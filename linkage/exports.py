@@ -1,6 +1,6 @@
 """The decisions of a filter as a file: exactly what the list shows, every page of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from appraisal.models import Cycle
 from linkage.models import Decision
+from linkage.standing import Standing
+from people.models import Officer
 from workflows import exports
 from workflows.list_exports import CHUNK, LONGEST, Table
 
@@ -36,4 +38,27 @@ def _lines(found: QuerySet[Decision]) -> Iterator[list[str]]:
             decision.outcome,
             decision.focus,
             decision.words_zh,
+        ]
+
+
+def standings(officer: Officer, found: Iterable[Standing], form: str) -> HttpResponse:
+    """A person's decisions with their reasons, evidence, cases and what became of them."""
+    head = [_("周期"), _("以何日所知"), _("规则"), _("后果"), _("状态"), _("理由"), _("依据"), _("事项"), _("后来")]
+    return exports.answer("csv" if form == "csv" else "xlsx", f"decisions-{officer.badge}", head, _of_person(found))
+
+
+def _of_person(found: Iterable[Standing]) -> Iterator[list[str]]:
+    for one in found:
+        decision = one.decision
+        changes = [f"{change.get_what_display()}：{change.note}" for change in one.changes]
+        yield [
+            decision.cycle.code,
+            decision.run.as_of.isoformat(),
+            decision.rule,
+            decision.outcome,
+            decision.get_status_display(),
+            decision.words_zh,
+            "；".join(f"{row['content']['zh']}（{row['recorded_on']}）" for row in decision.evidence),
+            str(decision.case_id or ""),
+            "；".join([*([one.later.get_status_display()] if one.later else []), *changes]),
         ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appraisal.models import Cycle
-from linkage import access, evaluation, exports, opening, pages
+from linkage import access, evaluation, exports, late, late_steps, opening, pages
 from linkage.models import Run
 from linkage.refusals import LinkageRefused
 from people.models import Account
@@ -19,6 +19,7 @@ from workflows import jobs, list_exports
 from workflows.models import Job
 
 EVALUATE, OPEN, EXPORT = "evaluate", "open_cases", "export_decisions"
+REEVALUATE, SETTLE = "reevaluate", "settle_late"
 Args = Mapping[str, Any]
 
 
@@ -85,6 +86,41 @@ def said_of_run(job: Job) -> str:
     return _("已按 %(day)s 所知认定，共 %(count)s 条，尚未开立任何事项。") % told
 
 
+def reevaluate(order: jobs.Order) -> dict[str, Any]:
+    cycle, day = _cycle(order.args), date.fromisoformat(order.args["as_of"])
+    try:
+        run = late.reevaluate(cycle, as_of=day, actor=order.actor, tell=order.tell)
+    except LinkageRefused as refused:
+        raise Unfit(str(refused)) from refused
+    return {"run": run.pk, "proposals": len(late.proposals(cycle))}
+
+
+def settle(order: jobs.Order) -> dict[str, Any]:
+    """Each for itself: stopped and taken up again, what was done is no longer proposed."""
+    run = Run.objects.select_related("policy", "cycle").get(pk=order.args["run"])
+    if run != evaluation.latest_run(run.cycle):
+        raise Unfit(_("之后已有更晚的运行，请在最近一次的差别中确认。"))
+    said = late_steps.Order(actor=order.actor, note=order.args["note"], grounds=order.args["grounds"])
+    answer = late_steps.settle(run, order.args["keys"], said, tell=order.tell)
+    refused = [f"{proposal.decision.rule} {proposal.subject.name}：{words}" for proposal, words in answer.refused]
+    return {"settled": len(answer.settled), "refused": refused}
+
+
+def page_of_late(job: Job) -> str:
+    return reverse("linkage:late", args=[job.args["cycle"]])
+
+
+def said_of_late(job: Job) -> str:
+    told = {"day": job.args["as_of"], "count": job.result.get("proposals", 0)}
+    return _("已按 %(day)s 所知重新认定，有 %(count)s 项差别待确认；没有动任何事项。") % told
+
+
+def said_of_settling(job: Job) -> str:
+    words = _("已办理 %(count)s 项，并已写告知书。") % {"count": job.result.get("settled", 0)}
+    refused = job.result.get("refused", [])
+    return words + (_("未办理：") + "；".join(refused) if refused else "")
+
+
 def register() -> None:
     """Called from the app's `ready`."""
     jobs.register(
@@ -115,5 +151,29 @@ def register() -> None:
             run=export,
             stopped=list_exports.STOPPED,
             said=lambda job: _("文件已生成，保留 7 天。"),
+        )
+    )
+    _register_late()
+
+
+def _register_late() -> None:
+    jobs.register(
+        jobs.JobKind(
+            name=REEVALUATE,
+            title=lambda args: _("重新认定 %(cycle)s，以 %(as_of)s 所知为准") % args,
+            may=may_decide,
+            run=reevaluate,
+            link=page_of_late,
+            said=said_of_late,
+        )
+    )
+    jobs.register(
+        jobs.JobKind(
+            name=SETTLE,
+            title=lambda args: _("办理后到事实引起的变更 %(cycle)s") % args,
+            may=may_decide,
+            run=settle,
+            link=page_of_late,
+            said=said_of_settling,
         )
     )

@@ -47,3 +47,9 @@ class StepNotPossible(LinkageRefused):
     """The policy's state does not allow the step."""
 
     code = "step_not_possible"
+
+
+class RunIsLater(LinkageRefused):
+    """A later day has been decided already: what came late is late against the latest run."""
+
+    code = "run_is_later"

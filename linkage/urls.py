@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from linkage import views, views_editor, views_policies, views_reports, views_why
+from linkage import (
+    views,
+    views_editor,
+    views_late,
+    views_person,
+    views_policies,
+    views_reports,
+    views_why,
+)
 
 app_name = "linkage"
 
@@ -24,11 +32,17 @@ urlpatterns = [
     path("reports/<int:pk>/names/", views_reports.names, name="report_names"),
     path("decisions/<int:pk>/", views.decision, name="decision"),
     path("decisions/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("people/<str:badge>/", views_person.person, name="person"),
+    path("people/<str:badge>/export/", views_person.export, name="person_export"),
+    path("letters/<int:pk>/", views_late.letter, name="letter"),
     path("cases/<uuid:pk>/why/", views_why.why_of_case, name="why_of_case"),
     path("<str:code>/", views.run, name="run"),
     path("<str:code>/evaluate/", views.evaluate, name="evaluate"),
     path("<str:code>/open/", views.open_cases, name="open"),
     path("<str:code>/decisions/", views.decisions, name="decisions"),
     path("<str:code>/export/", views.export, name="export"),
+    path("<str:code>/late/", views_late.late_page, name="late"),
+    path("<str:code>/late/reevaluate/", views_late.reevaluate, name="reevaluate"),
+    path("<str:code>/late/settle/", views_late.settle, name="settle"),
     path("<str:code>/why/", views_why.why, name="why"),
 ]

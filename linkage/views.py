@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from appraisal.models import Cycle
-from linkage import access, evaluation, exports, jobs, pages, queries, register, withdrawal
+from linkage import access, evaluation, exports, jobs, pages, queries, register, standing, withdrawal
 from linkage.forms import DayForm, OpenForm, WithdrawForm
 from linkage.models import DecisionStatus
 from linkage.refusals import LinkageRefused
@@ -134,4 +134,5 @@ def _decision_context(request: AuthenticatedRequest, found: Any) -> dict[str, An
         and queries.withdrawals(found.cycle).filter(pk=found.pk).exists(),
         "form": WithdrawForm(),
         "held": found.status == DecisionStatus.HELD,
+        "standing": standing.of_decision(found),
     }

@@ -27,18 +27,26 @@ def withdraw(decision: Decision, *, actor: Account, note: str) -> None:
     held = Decision.objects.select_for_update(of=["self"]).select_related("case", "cycle").get(pk=decision.pk)
     if not queries.withdrawals(held.cycle).filter(pk=held.pk).exists():
         raise NotToWithdraw(_("最近一次运行仍作此认定，或其事项已办结。如结果或事实有误，请先更正，再重新运行。"))
-    held.status = DecisionStatus.WITHDRAWN
-    held.save(update_fields=["status"])
+    case = held.case
+    if held.run_id == _latest(held):
+        held.case = None  # it says why it is not open, and keeps saying so; its case ends all the same
+    else:
+        held.status = DecisionStatus.WITHDRAWN
+    held.save(update_fields=["status", "case"])
     DecisionRecord.objects.create(
         decision=held, status=DecisionStatus.WITHDRAWN, actor=actor, note=note, at=timezone.now()
     )
-    if held.case and held.case.closed_at is None and not _carries_others(held):
-        _end_case(held.case, actor, note)
+    if case and case.closed_at is None and not _carries_others(held, case):
+        _end_case(case, actor, note)
 
 
-def _carries_others(decision: Decision) -> bool:
+def _latest(decision: Decision) -> int | None:
+    return decision.cycle.runs.order_by("-as_of", "-number").values_list("pk", flat=True).first()
+
+
+def _carries_others(decision: Decision, case: Case) -> bool:
     """A training case may rest on further decisions; it goes on while one of them holds."""
-    others = Decision.objects.live().filter(case=decision.case, status=DecisionStatus.OPEN)
+    others = Decision.objects.live().filter(case=case, status=DecisionStatus.OPEN)
     return others.exclude(pk=decision.pk).exists()
 
 

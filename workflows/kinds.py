@@ -117,6 +117,12 @@ class Kind:
     # Of each outcome word of a preview. May query once; none: every case goes the straight way and costs nothing.
     foresee: Callable[[Collection[str]], Mapping[str, Foreseen]] | None = None
     withdraw: Step | None = None  # ends a case whose decision no longer holds
+    suspend: Step | None = None  # lets a case stand still while something is looked into; without one, `hold` does
+    resume: Step | None = None
+    # Takes back what was given. Where there are `grounds`, only on one of them, handed to the step as `reason`: that
+    # the decision no longer holds is none.
+    revoke: Step | None = None
+    grounds: Mapping[str, Words] = field(default_factory=dict)
     panel: str = ""  # template of the kind's own facts on the case page, given `case`
 
     def label_of(self, state: str) -> Words:
@@ -163,6 +169,11 @@ def registered() -> Iterator[Kind]:
 def edges(step: Step) -> Sequence[Transition]:
     """Each source state of a step with its target, guards and permission."""
     return list(step._django_fsm.transitions.values())  # type: ignore[attr-defined]
+
+
+def possible(step: Step | None, state: str) -> bool:
+    """Whether a step leaves that state, whoever takes it."""
+    return step is not None and bool(step._django_fsm.has_transition(state))  # type: ignore[attr-defined]
 
 
 def targets(edge: Transition) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """The linkage's tables: policies, the runs that put them to a cycle, and the decisions that came of it."""
 
 from linkage.models.decisions import HARMFUL, Decision, DecisionQuerySet, DecisionRecord, DecisionStatus, outcome_title
+from linkage.models.late import LateChange, Settled, What
 from linkage.models.policies import PUBLISHED, ROOT_DEPTH, UNPUBLISHED, Policy, PolicyRecord, PolicyState, may_rule
 from linkage.models.reports import Move, PolicyReport, ReportKind, ReportRow
 from linkage.models.runs import Run
@@ -14,6 +15,7 @@ __all__ = [
     "DecisionQuerySet",
     "DecisionRecord",
     "DecisionStatus",
+    "LateChange",
     "Move",
     "Policy",
     "PolicyRecord",
@@ -22,6 +24,8 @@ __all__ = [
     "ReportKind",
     "ReportRow",
     "Run",
+    "Settled",
+    "What",
     "may_rule",
     "outcome_title",
 ]

@@ -1,5 +1,6 @@
 """Rules and decisions in the reader's words: `{% load linkage_tags %}`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -61,6 +62,20 @@ def answered(one: Explained) -> list[Answer]:
 @register.filter
 def in_nearest(found: Nearest) -> str:
     return str(getattr(found, language()))
+
+
+LATE_TONES = {"open": "info", "release": "ok", "refill": "ok", "hold": "hold", "resume": "ok", "withdraw": "mute"}
+
+
+@register.filter
+def late_tone(what: str) -> str:
+    return LATE_TONES.get(str(what), "warn")
+
+
+@register.filter
+def cause_words(row: Mapping[str, str]) -> str:
+    """What changed, in the reader's language."""
+    return row[language()]
 
 
 @register.filter

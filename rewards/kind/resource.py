@@ -174,5 +174,6 @@ RESOURCE = Kind(
     release=ResourceCase.release,
     from_decision=opening,
     withdraw=ResourceCase.withdraw,
+    revoke=ResourceCase.rescind,
     panel="rewards/_resource_panel.html",
 )

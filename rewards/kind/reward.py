@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from people.roles import Role
 from rewards import effects, forms
 from rewards.models import Award, Organ, RewardCase
-from rewards.models.reward import State
+from rewards.models.reward import Revocation, State
 from rewards.permissions import root_of
 from workflows import public_notice
 from workflows.calendars import Deadline
@@ -230,5 +230,9 @@ REWARD = Kind(
     from_decision=opening,
     foresee=foresee,
     withdraw=RewardCase.withdraw,
+    suspend=RewardCase.suspend,
+    resume=RewardCase.resume,
+    revoke=RewardCase.revoke,
+    grounds=dict(Revocation.choices),
     panel="rewards/_panel.html",
 )

@@ -158,5 +158,6 @@ POST_ADJUSTMENT = Kind(
     release=PostAdjustmentCase.release,
     from_decision=opening,
     withdraw=PostAdjustmentCase.withdraw,
+    revoke=PostAdjustmentCase.restore,  # of no ground of its own: the person gets back what was his
     panel="talent_pool/_adjustment_panel.html",
 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from people.roles import Role
 from talent_pool import effects, forms
 from talent_pool.models import ReserveCase
-from talent_pool.models.states import NOTICE_DAYS
+from talent_pool.models.states import NOTICE_DAYS, Removal
 from talent_pool.models.states import ReserveState as State
 from workflows import public_notice
 from workflows.calendars import Deadline
@@ -267,5 +267,9 @@ RESERVE = Kind(
     release=ReserveCase.release,
     from_decision=opening,
     withdraw=ReserveCase.withdraw,
+    suspend=ReserveCase.suspend,
+    resume=ReserveCase.resume,
+    revoke=ReserveCase.remove,
+    grounds=dict(Removal.choices),
     panel="talent_pool/_panel.html",
 )

@@ -1,0 +1,292 @@
+"""Facts that come late: each makes its own difference, a person settles it, the case moves, and a letter is written."""
+
+import json
+from datetime import date, timedelta
+from http import HTTPStatus
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from appraisal.models import Fact, Result
+from linkage import evaluation, late, late_steps, opening
+from linkage.models import Decision, LateChange, Settled, What
+from people.models import Officer
+from people.roles import Role
+from rewards.models import RewardCase
+from tests.linkage.test_pages import work
+from workflows import effects, kinds
+from workflows.models import Case, OutboxMessage
+
+FIRST, THEN = date(2026, 1, 20), date(2026, 3, 31)
+
+
+@pytest.fixture
+def opened(cycle, loader):
+    """The year, decided in January and opened."""
+    run = evaluation.evaluate(cycle("2025"), as_of=FIRST, actor=loader)
+    opening.open_run(run, actor=loader)
+    return run
+
+
+@pytest.fixture
+def again(cycle, loader):
+    """The year decided once more as known in March: run, and what is proposed by rule and badge."""
+
+    def again(day=THEN):
+        run = late.reevaluate(cycle("2025"), as_of=day, actor=loader)
+        return {(one.decision.rule, one.code): one for one in late.proposals(run.cycle)}
+
+    return again
+
+
+@pytest.fixture
+def order(hr_of_haizhou):
+    return lambda **more: late_steps.Order(actor=hr_of_haizhou, note="已核对原始材料。", **more)
+
+
+def settle(proposal, said):
+    return late_steps.settle(proposal.run, [proposal.key], said, tell=lambda *_: None)
+
+
+def correct(decision, *, grade, on=date(2026, 2, 10), reason="更正"):
+    """A later row for the year's result of somebody."""
+    old = Result.objects.filter(cycle=decision.cycle, officer=decision.officer).order_by("pk").last()
+    return Result.objects.create(
+        cycle=old.cycle,
+        officer=old.officer,
+        status="graded",
+        grade=grade,
+        score=old.score,
+        indicators=old.indicators,
+        recorded_on=on,
+        reason=reason,
+        recorded_by=old.recorded_by,
+    )
+
+
+def record(decision, kind, *, since, until=None, on=date(2026, 2, 10), **more):
+    recorder = Result.objects.first().recorded_by
+    return Fact.objects.create(
+        officer=decision.officer,
+        kind=kind,
+        from_day=since,
+        to_day=until,
+        recorded_on=on,
+        recorded_by=recorder,
+        note="t",
+        **more,
+    )
+
+
+def one_of(run, rule, **where):
+    found = run.decisions.filter(rule=rule, officer__isnull=False, **where).select_related("officer", "case", "cycle")
+    return found.order_by("pk").first()
+
+
+def test_a_corrected_grade_withdraws_what_rested_on_it_and_tells_the_person(opened, again, order):
+    decision = one_of(opened, "P01", status="open")
+    correct(decision, grade="称职", reason="计分有误")
+    proposal = again()["P01", decision.officer.badge]
+    assert (proposal.what, proposal.step.__name__) == (What.WITHDRAW, "withdraw")
+    assert any("更正为称职" in row["zh"] and row["recorded_on"] == "2026-02-10" for row in proposal.causes)
+
+    answer = settle(proposal, order())
+
+    assert [change.settled for change in answer.settled] == [Settled.DONE]
+    assert RewardCase.objects.get(pk=proposal.case.pk).state == "withdrawn"
+    told = OutboxMessage.objects.get(topic=late_steps.TOPIC)
+    assert (told.officer, told.role) == (decision.officer, Role.OFFICER)
+    assert "已撤回" in told.payload["title_zh"]
+    kept = Decision.objects.get(pk=decision.pk)
+    assert kept.words_zh == decision.words_zh  # the old decision stays readable
+    assert ("P01", decision.officer.badge) not in again()
+    assert ("P01", decision.officer.badge) not in again(THEN + timedelta(days=1))
+
+
+def test_an_upheld_objection_opens_what_was_missed(opened, again, order):
+    other = one_of(opened, "P04", status="open")  # 基本称职
+    correct(other, grade="优秀", reason="异议成立，重新审定")
+    found = again()
+    assert found["P01", other.officer.badge].what == What.OPEN
+    assert found["P04", other.officer.badge].what == What.WITHDRAW
+    assert any("异议成立" in row["zh"] for row in found["P01", other.officer.badge].causes)
+    settle(found["P01", other.officer.badge], order())
+    assert Case.objects.filter(kind="reward", officer=other.officer, key__startswith="2025:P01").count() == 1
+    assert ("P01", other.officer.badge) not in again()
+
+
+def test_an_inquiry_suspends_a_running_case_and_its_end_lets_it_go_on(opened, again, order):
+    decision = one_of(opened, "P01", status="open")
+    record(decision, "investigation", since=date(2026, 2, 1))
+    hold = again()["P01", decision.officer.badge]
+    assert (hold.what, hold.step.__name__) == (What.HOLD, "suspend")
+    settle(hold, order())
+    assert RewardCase.objects.get(pk=hold.case.pk).state == "suspended"
+    assert ("P01", decision.officer.badge) not in again()
+    record(decision, "investigation", since=date(2026, 2, 1), until=date(2026, 4, 2), on=date(2026, 4, 3))
+    resume = again(date(2026, 4, 5))["P01", decision.officer.badge]
+    assert (resume.what, resume.step.__name__) == (What.RESUME, "resume")
+    settle(resume, order())
+    assert RewardCase.objects.get(pk=hold.case.pk).state == "detected"
+
+
+def test_the_end_of_an_inquiry_releases_what_was_held(opened, again, order):
+    held = one_of(opened, "P01", status="held")
+    begun = Fact.objects.filter(officer=held.officer, kind="investigation").first()
+    record(held, "investigation", since=begun.from_day, until=date(2026, 3, 1), on=date(2026, 3, 2), level=begun.level)
+    release = again()["P01", held.officer.badge]
+    assert release.what == What.RELEASE
+    settle(release, order())
+    assert Decision.objects.get(pk=release.after.pk).case is not None
+    assert LateChange.objects.get().before == held
+
+
+def test_an_award_given_in_good_faith_is_not_taken_back_without_a_ground(opened, again, order, hr_of_haizhou):
+    decision = one_of(opened, "P01", status="open")
+    _grant(decision.case_id, order().moment)
+    correct(decision, grade="称职")
+    revoke = again()["P01", decision.officer.badge]
+    assert (revoke.what, revoke.starts_ticked) == (What.REVOKE, False)
+    assert "fraud" in revoke.grounds
+    refused = settle(revoke, order())
+    assert not refused.settled
+    assert "须有自己的撤销依据" in refused.refused[0][1]
+    done = settle(revoke, order(grounds={revoke.key: "fraud"}))
+    assert [change.settled for change in done.settled] == [Settled.HANDED]  # HR is not the organ that gave it
+    told = OutboxMessage.objects.get(topic=late_steps.TOPIC)
+    assert (told.role, told.desk) == (Role.COMMITTEE, "/B00/")
+    assert RewardCase.objects.get(pk=decision.case_id).state == "granted"
+    assert ("P01", decision.officer.badge) not in again()
+
+
+def _grant(pk, moment):
+    """The way of a small award to its end, step by step."""
+    RewardCase.objects.filter(pk=pk).update(entitlement=True)
+    for step in (RewardCase.confirm_entitlement, RewardCase.grant):
+        assert effects.take([pk], step, moment).taken
+
+
+def test_a_seat_that_becomes_free_goes_to_the_next(opened, again, order):
+    over = list(opened.decisions.filter(rule="P03", status="over_quota").select_related("officer__unit"))
+    branch = over[0].officer.unit.path[:9]
+    seated = one_of(opened, "P03", status="open", officer__unit__path__startswith=branch)
+    correct(seated, grade="称职")
+    found = again()
+    assert found["P03", seated.officer.badge].what == What.WITHDRAW
+    refills = [one for (rule, _), one in found.items() if rule == "P03" and one.what == What.REFILL]
+    assert [one.subject.unit.path[:9] for one in refills] == [branch]
+    assert "本人的结果和事实没有变化" in refills[0].causes[0]["zh"]
+    settle(refills[0], order())
+    assert Decision.objects.get(pk=refills[0].after.pk).case is not None
+
+
+def test_a_revoked_award_changes_what_counted_from_it(opened, again):
+    award = Fact.objects.filter(kind="award", level="晋档", officer__isnull=False, from_day__gte=date(2024, 6, 1))
+    officer = award.first().officer
+    before = opened.decisions.filter(rule="P15", officer=officer).exists()
+    for fact in award.filter(officer=officer):
+        Fact.objects.create(
+            officer=officer,
+            kind="award",
+            level=fact.level,
+            from_day=fact.from_day,
+            recorded_on=date(2026, 2, 10),
+            withdrawn=True,
+            recorded_by=fact.recorded_by,
+            note="撤销",
+        )
+    found = again().get(("P15", officer.badge))
+    assert not before
+    assert found is None or (found.what == What.OPEN and any("已撤销" in row["zh"] for row in found.causes))
+
+
+def test_what_is_left_as_it_was_is_not_asked_again(opened, again, order):
+    decision = one_of(opened, "P01", status="open")
+    correct(decision, grade="称职")
+    proposal = again()["P01", decision.officer.badge]
+    late_steps.leave(proposal.run, [proposal.key], order())
+    assert ("P01", decision.officer.badge) not in again()
+    assert Case.objects.get(pk=decision.case_id).closed_at is None
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        LateChange.objects.update(note="x")
+
+
+def test_the_command_lists_the_difference_and_touches_no_case(opened, capsys):
+    decision = one_of(opened, "P01", status="open")
+    correct(decision, grade="称职")
+    states = dict(Case.objects.values_list("pk", "version"))
+    said = []
+    for _ in range(2):
+        call_command("reevaluate", "2025", "--as-of", THEN.isoformat(), "--json")
+        said.append(json.loads(capsys.readouterr().out))
+    assert said[0] == said[1]  # asked twice, proposed once
+    row = next(r for r in said[0]["proposals"] if (r["rule"], r["subject"]) == ("P01", decision.officer.badge))
+    assert (row["what"], row["step"], row["before"]["status"], row["after"]) == ("withdraw", "withdraw", "open", None)
+    assert dict(Case.objects.values_list("pk", "version")) == states
+
+
+def test_hr_settles_on_the_page_and_the_person_reads_the_letter(
+    opened, again, as_account, make_account, hr_of_haizhou, hr_of_branch
+):
+    decision = one_of(opened, "P01", status="open")
+    correct(decision, grade="称职")
+    proposal, browser = again()["P01", decision.officer.badge], as_account(hr_of_haizhou)
+    page = reverse("linkage:late", args=["2025"])
+    assert proposal.key in browser.get(page).text
+    empty = browser.post(reverse("linkage:settle", args=["2025"]), {"keys": [proposal.key], "note": ""})
+    assert empty.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    work(browser.post(reverse("linkage:settle", args=["2025"]), {"keys": [proposal.key], "note": "核对无误"}))
+    change = LateChange.objects.get()
+    letter = reverse("linkage:letter", args=[change.pk])
+    own = make_account("own_late")
+    own.officer = decision.officer
+    own.save()
+    text = as_account(own).get(letter).text
+    assert "认定不再成立" in text
+    assert "核对无误" in text
+    assert "申请复核" in text
+    assert as_account(make_account("nobody_late")).get(letter).status_code == HTTPStatus.NOT_FOUND
+    for client in (as_account(make_account("stranger_late")), as_account(hr_of_branch), as_account(own)):
+        assert client.get(page).status_code == HTTPStatus.NOT_FOUND
+        for name in ("reevaluate", "settle"):
+            assert client.post(reverse(f"linkage:{name}", args=["2025"])).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_person_s_decisions_show_what_became_of_them(opened, again, order, as_account, make_account, hr_of_haizhou):
+    decision = one_of(opened, "P01", status="open")
+    correct(decision, grade="称职")
+    settle(again()["P01", decision.officer.badge], order())
+    page = reverse("linkage:person", args=[decision.officer.badge])
+    context = as_account(hr_of_haizhou).get(page).context
+    mine = next(one for one in context["found"] if one.decision.rule == "P01")
+    assert mine.ended_in.as_of == THEN
+    assert [change.what for change in mine.changes] == [What.WITHDRAW]
+    other = make_account("other_officer")
+    other.officer = Officer.objects.exclude(pk=decision.officer_id).first()
+    other.save()
+    assert as_account(other).get(page).status_code == HTTPStatus.NOT_FOUND
+    own = make_account("own_person")
+    own.officer = decision.officer
+    own.save()
+    assert as_account(own).get("/my/decisions/", follow=True).status_code == HTTPStatus.OK
+    text = as_account(own).get(reverse("linkage:person_export", args=[decision.officer.badge]) + "?format=csv")
+    assert "撤回" in text.content.decode("utf-8-sig")
+
+
+def test_at_whatever_state_a_case_is_there_is_a_step_or_words_what_to_do():
+    for kind in kinds.registered():
+        for state in kind.duties:
+            case = Case(kind=kind.name, state=state)
+            for what, steps in (
+                (What.HOLD, (kind.suspend, kind.hold)),
+                (What.WITHDRAW, (kind.withdraw, kind.revoke)),
+            ):
+                barred = late._barred(what, case)
+                assert any(kinds.possible(step, state) for step in steps) or "事项页" in barred, (kind.name, state)
+
+
+def test_an_adjustment_in_effect_names_the_way_back():
+    case = Case(kind="post_adjustment", state="effective")
+    assert "按程序办到可以恢复的一步" in late._barred(What.WITHDRAW, case)
