@@ -71,6 +71,12 @@ class ReportForm(forms.Form):
         return not_to_come(self.cleaned_data["as_of"])
 
 
+class BacktestForm(forms.Form):
+    """Which version to put to all past cycles."""
+
+    policy = ReportForm.base_fields["policy"]
+
+
 class WithdrawForm(forms.Form):
     """Why a decision no longer holds."""
 

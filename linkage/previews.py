@@ -56,8 +56,17 @@ def sides(policy: Policy, live: Policy | None, cycle: Cycle, as_of: date, *, tel
 
 
 def put(policy: Policy, cycle: Cycle, as_of: date) -> rules.RunResult:
+    tree = read(policy)
     try:
-        return evaluation.result_of(cycle, register.parsed(policy), as_of=as_of)
+        return evaluation.result_of(cycle, tree, as_of=as_of)
+    except rules.PolicyError as refused:
+        raise PolicyNotSound(f"{policy}: {wording.refused(refused)}") from None
+
+
+def read(policy: Policy) -> rules.Policy:
+    """The tree of a version, a draft's too, which need not be readable yet."""
+    try:
+        return register.parsed(policy)
     except rules.PolicyError as refused:
         raise PolicyNotSound(f"{policy}: {wording.refused(refused)}") from None
 
@@ -125,6 +134,7 @@ def rule_list(trees: list[rules.Policy]) -> list[dict[str, Any]]:
             "en": found[rule].title.en,
             "kind": found[rule].outcomes[0].partition(":")[0],
             "outcome": outcome_title(found[rule].outcomes[0]),
+            "cycle": found[rule].cycle,
             "new": len(trees) > 1 and rule not in trees[1].rules,
             "gone": rule not in trees[0].rules,
         }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from appraisal.models import Cycle
 from linkage import access, previews
+from linkage import backtest as backtests
 from linkage.models import Policy
 from linkage.refusals import LinkageRefused
 from people.models import Account
@@ -17,7 +18,7 @@ from people.refusals import Unfit
 from workflows import jobs
 from workflows.models import Job
 
-PREVIEW = "preview_policy"
+PREVIEW, BACKTEST = "preview_policy", "backtest_policy"
 Args = Mapping[str, Any]
 
 
@@ -36,6 +37,15 @@ def preview(order: jobs.Order) -> dict[str, Any]:
     return {"report": report.pk}
 
 
+def backtest(order: jobs.Order) -> dict[str, Any]:
+    policy = Policy.objects.get(pk=order.args["policy"])
+    try:
+        report = backtests.make(policy, actor=order.actor, job=order.job, tell=order.tell)
+    except LinkageRefused as refused:
+        raise Unfit(str(refused)) from refused
+    return {"report": report.pk, "cycles": len(report.content["cycles"])}
+
+
 def page_of(job: Job) -> str:
     return reverse("linkage:report", args=[job.result["report"]]) if "report" in job.result else ""
 
@@ -51,5 +61,15 @@ def register() -> None:
             link=page_of,
             said=lambda job: _("报告已生成。没有作出任何认定，也没有开立任何事项。"),
             stopped=gettext_lazy("没有生成报告。继续时从头推算。"),
+        )
+    )
+    jobs.register(
+        jobs.JobKind(
+            name=BACKTEST,
+            title=lambda args: _("回测 %(code)s %(version)s：全部周期") % args,
+            may=may_make,
+            run=backtest,
+            link=page_of,
+            said=lambda job: _("已回测 %(count)s 个周期。没有作出任何认定。") % {"count": job.result.get("cycles", 0)},
         )
     )

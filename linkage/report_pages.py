@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linkage import access, charts, foresight, previews
+from linkage import access, backtest, charts, foresight, previews
 from linkage.models import Move, PolicyReport, ReportKind, ReportRow
 from linkage.pages import PER_PAGE, language
 from people.http import AuthenticatedRequest
@@ -22,7 +22,7 @@ from workflows.list_exports import MANY
 UNITS_SHOWN = 15
 DESKS_SHOWN = 12
 CHECKED_AT_ONCE = 100_000  # rows of a report up to which a page reads its inputs again without being asked
-ASKED = ("rule", "unit", "move", "cycle")
+ASKED = ("rule", "unit", "move", "cycle", "side")
 SOURCES = {
     "policy": gettext_lazy("政策条文"),
     "live": gettext_lazy("施行中的版本"),
@@ -57,6 +57,8 @@ def asked_for(account: Account, report: PolicyReport, asked: Mapping[str, str]) 
     for name, column in (("rule", "rule"), ("move", "move"), ("cycle", "cycle__code")):
         if value := asked.get(name, ""):
             found = found.filter(**{column: value})
+    if (side := asked.get("side", "")) in ("then", "now"):
+        found = found.filter(**{f"{side}_status": "open"})
     if code := asked.get("unit", ""):
         found = found.filter(_in_unit(code))
     if text := asked.get("q", "").strip():
@@ -132,9 +134,11 @@ def unit_lines(found: QuerySet[ReportRow]) -> list[Line]:
 
 def standing(request: AuthenticatedRequest, report: PolicyReport, size: int) -> dict[str, Any]:
     """Whether the report still says what its inputs say. Where that takes long it is read when somebody asks."""
-    checked = size <= CHECKED_AT_ONCE or "check" in request.GET
-    apart = previews.changed(report) if checked else []
-    return {"checked": checked, "apart": [SOURCES.get(name, name) for name in apart]}
+    small = size <= CHECKED_AT_ONCE and report.kind == ReportKind.PREVIEW
+    if not small and "check" not in request.GET:
+        return {"checked": False, "apart": []}
+    apart = backtest.changed(report) if report.kind == ReportKind.BACKTEST else previews.changed(report)
+    return {"checked": True, "apart": [SOURCES.get(name, name) for name in apart]}
 
 
 def _work(report: PolicyReport) -> dict[str, Any]:
@@ -183,3 +187,66 @@ def names_page(request: AuthenticatedRequest, report: PolicyReport) -> dict[str,
         "sides": sides(report),
         "many": total > MANY,
     }
+
+
+# The back-test -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True)
+class PastLine:
+    """One cycle under one rule: how many were decided as known then, how many as known now."""
+
+    code: str
+    then: int
+    now: int
+    enters: int
+    leaves: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulePast:
+    """One rule over all the cycles it would have seen."""
+
+    line: Line
+    cycles: Sequence[PastLine]
+    chart: charts.Columns
+
+    @property
+    def apart(self) -> int:
+        return sum(past.enters + past.leaves for past in self.cycles)
+
+
+def backtest_page(request: AuthenticatedRequest, report: PolicyReport) -> dict[str, Any]:
+    """Per rule a chart and a table over the cycles; those whose two readings differ most first on request."""
+    found = asked_for(request.user, report, {name: request.GET.get(name, "") for name in ("rule", "unit")})
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    grouped = found.order_by().values_list("rule", "cycle__code", "move").annotate(count=Count("pk"))
+    for rule, code, move, count in grouped:
+        counts.setdefault((rule, code), Counter())[move] = count
+    return {
+        "report": report,
+        "pasts": [_past(line, report, counts) for line in rule_lines(report, found) if line.counts],
+        "cycles": report.content["cycles"],
+        "hows": {"run": _("首次认定"), "final": _("审定之日"), "recorded": _("结果录入")},
+        "chosen": request.GET,
+        "sides": sides(report),
+        "many": found.count() > MANY,
+        "may_decide": access.may_decide(request.user),
+        "whole": access.sees_bureau(request.user),
+        **standing(request, report, 0),
+    }
+
+
+def _past(line: Line, report: PolicyReport, counts: Mapping[tuple[str, str], Counter[str]]) -> RulePast:
+    cycle = next(rule["cycle"] for rule in report.content["rules"] if rule["id"] == line.key)
+    codes = [past["code"] for past in report.content["cycles"] if cycle in (past["kind"], "any")]
+    pasts = [_past_line(code, counts.get((line.key, code), Counter())) for code in codes]
+    then, now = sides(report)
+    series = [
+        charts.Series(name=now, tone=1, values=[past.now for past in pasts]),
+        charts.Series(name=then, tone=6, values=[past.then for past in pasts]),
+    ]
+    return RulePast(line=line, cycles=pasts, chart=charts.columns(codes, series))
+
+
+def _past_line(code: str, counts: Counter[str]) -> PastLine:
+    stays, enters, leaves = counts[Move.STAYS], counts[Move.ENTERS], counts[Move.LEAVES]
+    return PastLine(code=code, then=stays + leaves, now=stays + enters, enters=enters, leaves=leaves)

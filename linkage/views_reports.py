@@ -1,6 +1,7 @@
 """What a policy would do before it does it: reports are made by jobs, read, filtered and taken along as files."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -8,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linkage import access, report_exports, report_jobs, report_pages
-from linkage.forms import ReportForm
+from linkage.forms import BacktestForm, ReportForm
+from linkage.models import ReportKind
 from people.http import AuthenticatedRequest
 from workflows import jobs, list_exports, paging
 from workflows.views.exports import said
@@ -31,19 +33,26 @@ def make(request: AuthenticatedRequest) -> HttpResponse:
     if not access.may_decide(request.user):
         raise Http404
     known = {name: request.GET[name] for name in ("policy", "cycle") if name in request.GET}
-    form = ReportForm(request.POST or None, initial={"as_of": timezone.localdate(), **known})
-    if not form.is_valid():
-        status = 422 if request.method == "POST" else 200
-        return render(request, "linkage/make_report.html", {"form": form}, status=status)
-    policy = form.cleaned_data["policy"]
-    args = {
-        "policy": policy.pk,
-        "code": policy.code,
-        "version": policy.version,
-        "cycle": form.cleaned_data["cycle"].code,
-        "as_of": form.cleaned_data["as_of"].isoformat(),
+    over_all = request.POST.get("kind") == ReportKind.BACKTEST
+    forms: dict[str, Form] = {
+        "form": ReportForm(initial={"as_of": timezone.localdate(), **known}),
+        "backtest_form": BacktestForm(initial=known, prefix="all"),
     }
-    job = jobs.start(report_jobs.PREVIEW, actor=request.user, args=args, path=access.home(request.user))
+    if request.method == "POST":
+        name = "backtest_form" if over_all else "form"
+        forms[name] = BacktestForm(request.POST, prefix="all") if over_all else ReportForm(request.POST)
+        if forms[name].is_valid():
+            return _started(request, report_jobs.BACKTEST if over_all else report_jobs.PREVIEW, forms[name])
+    return render(request, "linkage/make_report.html", forms, status=422 if request.method == "POST" else 200)
+
+
+def _started(request: AuthenticatedRequest, kind: str, form: Form) -> HttpResponse:
+    said = form.cleaned_data
+    policy = said["policy"]
+    args = {"policy": policy.pk, "code": policy.code, "version": policy.version}
+    if "cycle" in said:
+        args |= {"cycle": said["cycle"].code, "as_of": said["as_of"].isoformat()}
+    job = jobs.start(kind, actor=request.user, args=args, path=access.home(request.user))
     return redirect("workflows:job", number=job.pk)
 
 
@@ -51,6 +60,8 @@ def make(request: AuthenticatedRequest) -> HttpResponse:
 def report(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One report: figures first, the names behind each of them a click away."""
     found = access.readable_report(request.user, pk)
+    if found.kind == ReportKind.BACKTEST:
+        return render(request, "linkage/backtest.html", report_pages.backtest_page(request, found))
     return render(request, "linkage/report.html", report_pages.report_page(request, found))
 
 
