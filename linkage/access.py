@@ -84,6 +84,19 @@ def readable_report(account: Account, pk: int) -> PolicyReport:
     return report
 
 
+def officers(account: Account) -> QuerySet[Officer]:
+    """The officers of the account's units."""
+    within = [Q(unit__path__startswith=path) for path in account.paths(*READERS)]
+    return Officer.objects.filter(reduce(or_, within, Q(pk__in=[])))
+
+
+def units(account: Account) -> QuerySet[Unit]:
+    """The account's units and all below them."""
+    return Unit.objects.filter(
+        reduce(or_, [Q(path__startswith=path) for path in account.paths(*READERS)], Q(pk__in=[]))
+    )
+
+
 def names(account: Account, report: PolicyReport) -> QuerySet[ReportRow]:
     """The names of a report within the account's units."""
     return report.rows.filter(_within(account))

@@ -88,7 +88,7 @@ WHERE {named} d.live AND r.as_of <= %s
 """
 
 
-def table(query: str, values: Sequence[Any], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+def table(query: str, values: Sequence[Any] | Mapping[str, Any], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """The answer to a query as a frame with the columns and types of the schema."""
     with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT CSV)", values) as copy:
         text = b"".join(copy)

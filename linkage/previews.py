@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisal.models import Cycle
-from linkage import evaluation, fingerprints, foresight, frames, register, rules, wording
+from linkage import evaluation, fairness, fingerprints, foresight, frames, register, rules, sensitivity, wording
 from linkage.models import Policy, PolicyReport, ReportKind, ReportRow, outcome_title
 from linkage.refusals import NoPolicy, PolicyNotSound
 from people.models import Account
@@ -120,6 +120,8 @@ def content_of(both: Sides, day: date) -> dict[str, Any]:
         "budget": foresight.budget_of(draft, live, expected),
         "doses": foresight.doses_of(both.draft, both.live),
         "work": foresight.work_of(foresight.caused(draft, expected, day), foresight.caused(live, expected, day), day),
+        "fairness": fairness.of_run(both.draft),
+        "sensitivity": sensitivity.of_run(both.draft),
     }
 
 

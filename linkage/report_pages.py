@@ -189,6 +189,25 @@ def names_page(request: AuthenticatedRequest, report: PolicyReport) -> dict[str,
     }
 
 
+def near_page(request: AuthenticatedRequest, report: PolicyReport, row: Mapping[str, Any], side: str) -> dict[str, Any]:
+    """Those within one of a threshold whom the reader may see."""
+    keys = row[f"{side}_keys"]
+    found: QuerySet[Any] = access.officers(request.user).filter(pk__in=keys).select_related("unit")
+    if row["who"] == "unit":
+        found = access.units(request.user).filter(pk__in=keys)
+    cursor = paging.Cursor(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    return {
+        "report": report,
+        "row": row,
+        "side": side,
+        "words": row[language()],
+        "page": paging.page(found, cursor, keys=("badge" if row["who"] == "officer" else "code",), descending=False),
+        "total": found.count(),
+        "cut": row[side] > len(keys),
+        "most": len(keys),
+    }
+
+
 # The back-test -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
 class PastLine:

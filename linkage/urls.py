@@ -30,6 +30,7 @@ urlpatterns = [
     path("reports/new/", views_reports.make, name="make_report"),
     path("reports/<int:pk>/", views_reports.report, name="report"),
     path("reports/<int:pk>/names/", views_reports.names, name="report_names"),
+    path("reports/<int:pk>/near/<int:number>/<slug:side>/", views_reports.near, name="report_near"),
     path("decisions/<int:pk>/", views.decision, name="decision"),
     path("decisions/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("people/<str:badge>/", views_person.person, name="person"),

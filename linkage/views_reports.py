@@ -76,3 +76,13 @@ def names(request: AuthenticatedRequest, pk: int) -> HttpResponse:
             return answer
         messages.info(request, _("名单太长，请用“在后台导出”。"))
     return render(request, "linkage/report_names.html", report_pages.names_page(request, found))
+
+
+@require_GET
+def near(request: AuthenticatedRequest, pk: int, number: int, side: str) -> HttpResponse:
+    """Who sits within one of a threshold."""
+    found = access.readable_report(request.user, pk)
+    rows = found.content.get("sensitivity", [])
+    if number >= len(rows) or side not in ("inside", "outside"):
+        raise Http404
+    return render(request, "linkage/report_near.html", report_pages.near_page(request, found, rows[number], side))
