@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django_filters.rest_framework import CharFilter, DateFilter, FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
@@ -13,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from appraisal.models import Cycle
-from linkage import access, explaining
+from linkage import access, decision_list, explaining
 from linkage.evaluation import SETTLED
 from linkage.explaining import as_data
 from linkage.models import Decision, Run
@@ -75,12 +76,31 @@ class Runs(viewsets.ReadOnlyModelViewSet[Run]):
         return Run.objects.select_related("cycle", "policy")
 
 
+class DecisionFilter(FilterSet):
+    """As the register's page filters: by kind of outcome, by a unit with all below it, by the day known."""
+
+    kind = CharFilter(method="of_kind", label="reward, reserve, training, ...")
+    below = CharFilter(method="in_unit", label="code of a unit: its own decisions and all below it")
+    since = DateFilter(field_name="run__as_of", lookup_expr="gte")
+    until = DateFilter(field_name="run__as_of", lookup_expr="lte")
+
+    class Meta:
+        model = Decision
+        fields = ["run", "cycle__code", "rule", "status", "live", "officer__badge", "unit__code"]
+
+    def of_kind(self, found: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
+        return found.filter(outcome__startswith=f"{value}:")
+
+    def in_unit(self, found: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
+        return found.filter(decision_list.in_unit(value))
+
+
 class Decisions(viewsets.ReadOnlyModelViewSet[Decision]):
     """The decisions on subjects within the caller's units."""
 
     serializer_class = DecisionRow
     pagination_class = ByKey
-    filterset_fields = ["run", "cycle__code", "rule", "status", "live", "officer__badge", "unit__code"]
+    filterset_class = DecisionFilter
     queryset = Decision.objects.none()
 
     def get_queryset(self) -> QuerySet[Decision]:

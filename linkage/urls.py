@@ -8,6 +8,7 @@ from linkage import (
     views_late,
     views_person,
     views_policies,
+    views_register,
     views_reports,
     views_why,
 )
@@ -26,6 +27,7 @@ urlpatterns = [
     path("policies/<int:pk>/", views_policies.policy, name="policy"),
     path("policies/<int:pk>/file/", views_policies.file, name="policy_file"),
     path("policies/<int:pk>/steps/<slug:step>/", views_policies.step, name="policy_step"),
+    path("decisions/", views_register.register, name="register"),
     path("reports/", views_reports.reports, name="reports"),
     path("reports/new/", views_reports.make, name="make_report"),
     path("reports/<int:pk>/", views_reports.report, name="report"),

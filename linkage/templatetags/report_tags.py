@@ -6,7 +6,6 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from linkage import access, fairness
 from linkage.models import Policy, PolicyReport, ReportKind
@@ -88,7 +87,7 @@ def _one(unit: str) -> str:
         "points": _("1 分"),
         "periods": _("1 期"),
         "places": _("1 名"),
-        "times": pgettext("threshold", "1 次"),
+        "times": _("1 次"),
         "years": _("1 年"),
     }[unit]
 

@@ -101,4 +101,4 @@ def test_the_one_who_signs_reads_the_warnings_beside_the_policy(small, as_accoun
     said = as_account(hr).get(page).text
     assert "2 处请留意" in said
     assert "比值 0.50" in said
-    assert "95% 区间" in as_account(hr).get(reverse("linkage:report", args=[report.pk])).text
+    assert "置信区间" in as_account(hr).get(reverse("linkage:report", args=[report.pk])).text
