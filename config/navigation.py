@@ -60,7 +60,6 @@ RESULTS = (
     Entry(route="linkage:runs", label=_("联动运行"), short=_("联动"), icon="link", roles=RUN_READERS),
     Entry(route="linkage:register", label=_("认定登记"), short=_("认定"), icon="file", roles=RUN_READERS),
     Entry(route="linkage:policies", label=_("政策与规则"), icon="rules", roles=RUN_READERS),
-    Entry(route="linkage:reports", label=_("预览与回测"), short=_("预览"), icon="eye", roles=RUN_READERS),
 )
 LINKAGES = (
     Entry(route="talent_pool:pool", label=_("在库人选"), icon="users", roles=POOL_READERS),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.models import Cycle
 from linkage import access
 from linkage.models import Decision, DecisionStatus, outcome_title
+from linkage.models.decisions import RESTRICTION
 from people.models import Account, Unit
 from workflows import kinds, list_exports
 from workflows.list_exports import CHUNK, LONGEST, ListExport, Table
@@ -47,7 +48,7 @@ def read_filter(asked: Mapping[str, str]) -> Filter:
         cycle=said["cycle"],
         rule=said["rule"],
         status=said["status"] if said["status"] in DecisionStatus.values else "",
-        kind=said["kind"] if kinds.find(said["kind"]) else "",
+        kind=said["kind"] if said["kind"] in dict(outcome_kinds()) else "",
         unit=said["unit"],
         since=_day(said["since"]),
         until=_day(said["until"]),
@@ -108,10 +109,16 @@ def choices(account: Account) -> dict[str, Any]:
     return {
         "cycles": Cycle.objects.filter(runs__isnull=False).distinct().order_by("-ends_on", "code"),
         "rules": sorted(seen.values_list("rule", flat=True).distinct()),
-        "kinds": [kind for kind in kinds.registered() if kind.from_decision],
+        "kinds": outcome_kinds(),
         "statuses": DecisionStatus.choices,
         "units": _units(account),
     }
+
+
+def outcome_kinds() -> list[tuple[str, str]]:
+    """Of what a decision may be: a kind that opens cases for it, or a restriction, which opens none."""
+    opening = [(kind.name, str(kind.title)) for kind in kinds.registered() if kind.from_decision]
+    return [*opening, (RESTRICTION, _("限制"))]
 
 
 def _units(account: Account) -> QuerySet[Unit]:

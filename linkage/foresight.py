@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 from django.db.models import Count
 
+from linkage import outcomes
 from linkage.rules import RunResult
 from people.models import Unit
 from people.queries import lines, parent
@@ -51,10 +52,14 @@ class Caused:
 def opened(found: RunResult) -> pl.DataFrame:
     """The open decisions that would open a case each: kind, word, who, subject.
 
-    Where a kind has one open case per subject, further decisions join it, also one that is open already.
+    Where a kind has one open case per subject, further decisions join it, also one that is open already. A restriction
+    opens nothing, nor does a word that no installed kind knows.
     """
     parts = pl.col("outcome").str.split_exact(":", 1).struct
-    rows = found.decisions.filter(status="open").with_columns(kind=parts.field("field_0"), word=parts.field("field_1"))
+    rows = found.decisions.filter(status="open")
+    opening = [outcome for outcome in rows["outcome"].unique() if _opens(outcome)]
+    rows = rows.filter(pl.col("outcome").is_in(opening))
+    rows = rows.with_columns(kind=parts.field("field_0"), word=parts.field("field_1"))
     rows = rows.select("kind", "word", "who", "subject")
     joining = [kind.name for kind in kinds.registered() if kind.join]
     alone = rows.filter(~pl.col("kind").is_in(joining))
@@ -64,6 +69,10 @@ def opened(found: RunResult) -> pl.DataFrame:
     there = pl.DataFrame(list(going_on), schema={"kind": pl.String, "slot": pl.String}, orient="row")
     together = together.with_columns(slot=slot).join(there, on=["kind", "slot"], how="anti").drop("slot")
     return pl.concat([alone, together])
+
+
+def _opens(outcome: str) -> bool:
+    return kinds.find(outcome.partition(":")[0]) is not None and not outcomes.refused(outcome)
 
 
 def foreseen(rows: pl.DataFrame) -> dict[tuple[str, str], Foreseen]:

@@ -22,9 +22,11 @@ def fairness_of(report: PolicyReport) -> dict[str, Any]:
     """The warnings first, then every comparison, in the reader's words: `{% fairness_of report as fair %}`."""
     found = report.content.get("fairness", [])
     titles = {rule["id"]: rule[language()] for rule in report.content.get("rules", [])}
+    told = [_warning(row, titles) for row in fairness.warnings(found)]
     return {
         "known": "fairness" in report.content,
-        "warnings": [_warning(row, titles) for row in fairness.warnings(found)],
+        "warnings": [row for row in told if row["group"]["verdict"] == fairness.BELOW],
+        "doubtful": [row for row in told if row["group"]["verdict"] != fairness.BELOW],
         "parts": [_part(part, titles) for part in found],
     }
 
@@ -104,3 +106,9 @@ def reports_of(context: Context, policy: Policy) -> dict[str, Any]:
         "may_make": access.may_decide(account),
         "may_read": access.may_read(account),
     }
+
+
+@register.simple_tag(takes_context=True)
+def reads_linkage(context: Context) -> bool:
+    """Whether the reader may read reports and decisions at all."""
+    return access.may_read(context["request"].user)

@@ -99,6 +99,7 @@ def test_the_one_who_signs_reads_the_warnings_beside_the_policy(small, as_accoun
     report.content["fairness"] = [part]
     report.save()
     said = as_account(hr).get(page).text
-    assert "2 处请留意" in said
+    assert "1 处请留意" in said
+    assert "另有 1 处低于五分之四" in said
     assert "比值 0.50" in said
     assert "置信区间" in as_account(hr).get(reverse("linkage:report", args=[report.pk])).text

@@ -123,6 +123,14 @@ def test_an_award_that_is_due_by_itself_goes_its_short_way(small):
     assert kinds["reward"]["items"] == 2 * 2  # confirmed, and paid
 
 
+def test_what_opens_no_case_makes_no_work(small):
+    text = DRAFT.replace("reward:嘉奖", "restriction:不得评优").replace("training:class", "training:没有的形式")
+    draft = lifecycle.draft(text.replace('"2"', '"5"'), from_day=date(2026, 1, 1))
+    report = previews.make(draft, small.cycles[2025], as_of=DAY, actor=small.loader)
+    assert [row["cases"] for row in report.content["work"]["kinds"]] == [0, 0]
+    assert report.rows.filter(move="enters", rule="C").count() == 2
+
+
 def test_the_live_version_beside_itself_moves_nobody(small):
     report = previews.make(small.live, small.cycles[2025], as_of=DAY, actor=small.loader)
     assert set(report.rows.values_list("move", flat=True)) == {"stays", "other"}

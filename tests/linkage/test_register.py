@@ -44,6 +44,7 @@ def browser(as_account, hr):
         ("rule=B&runs=all", 2),
         ("status=blocked", 1),
         ("kind=training", 1),
+        ("kind=restriction", 0),
         ("kind=reward&cycle=2025", 4),
         ("unit=F01P01", 6),
         ("unit=F01", 8),
