@@ -53,6 +53,8 @@ def _gap(name: str, at: At) -> pl.Expr:
 
 
 def _furthest(gaps: dict[str, pl.Expr]) -> pl.Expr:
+    if not gaps:
+        return pl.lit("")
     least, focus = pl.min_horizontal(list(gaps.values())), pl.lit("")
     for name, gap in reversed(gaps.items()):
         focus = pl.when(gap == least).then(pl.lit(name)).otherwise(focus)
