@@ -201,8 +201,9 @@ def step_days(tree: m.Sequence, at: At) -> list[pl.Expr]:
     """The day of each step, newest first; null from the first that nothing fits."""
     days = [_last_day(tree.steps[-1], at)]
     for n, step in reversed(list(enumerate(tree.steps[:-1]))):
-        fact = dated(step)
-        days.append(_fact_before(tree, n, fact, days[-1], at) if fact else _cycle_before(tree, step, days[-1], at))
+        # A column of its own: put in place for every cycle of every step it would grow without bound.
+        last, fact = at.sheet.make(("step", n, *at.answers(tree)), lambda day=days[-1]: day), dated(step)
+        days.append(_fact_before(tree, fact, last, at) if fact else _cycle_before(tree, step, last, at))
     return days
 
 
@@ -222,11 +223,11 @@ def _last_day(step: m.Condition, at: At) -> pl.Expr:
     return pl.when(ask(step, at)).then(pl.lit(at.sheet.ground.calendar[at.code].ends_on))
 
 
-def _fact_before(tree: m.Sequence, n: int, fact: m.Fact, last: pl.Expr, at: At) -> pl.Expr:
+def _fact_before(tree: m.Sequence, fact: m.Fact, last: pl.Expr, at: At) -> pl.Expr:
     """The latest such fact early enough before the step that follows."""
-    until = at.sheet.make(("step", n, *at.answers(tree)), lambda: last).meta.output_name()
     since = shift(at.sheet.ground.calendar[at.code].ends_on, tree.within)
-    key = replace(at.sheet.fact_key(fact, (at.code,), "last"), until=until, apart=tree.apart, since=since)
+    key = at.sheet.fact_key(fact, (at.code,), "last")
+    key = replace(key, until=last.meta.output_name(), apart=tree.apart, since=since)
     return at.sheet.figure(key)
 
 

@@ -104,7 +104,14 @@ class PolicyParser(Rules):
             scale = spelled(name, scales)
             if scale is None:
                 raise PolicyError("not_one_of", node.keys[name].at, word=name, valid=scales)
-            self.grades[scale] = self.words(part)
+            self.grades[scale] = self._scale(part)
+
+    def _scale(self, node: Node) -> tuple[str, ...]:
+        words = self.words(node)
+        for n, word in enumerate(words):
+            if word in words[:n]:
+                raise PolicyError("twice", node.at, word=word)
+        return words
 
     def _peers(self, node: Node) -> m.Peers:
         given = self.fields(node, ("for", "same", "title"), ("same",))

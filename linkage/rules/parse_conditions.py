@@ -144,9 +144,8 @@ class Conditions(Numbers):
         return m.Post("post_type", self.words(node), node.at)
 
     def _pairs(self, node: Node, make: type[m.Profile] | type[m.Post]) -> m.Condition:
-        if not node.mapping:
-            raise PolicyError("pairs", node.at)
-        parts = [make(key, self._answers(key, part), node.keys[key].at) for key, part in node.mapping.items()]
+        given = self.pairs(node).items()
+        parts = [make(key, self._answers(key, part), node.keys[key].at) for key, part in given]
         return parts[0] if len(parts) == 1 else m.All(tuple(parts))
 
     def _answers(self, field: str, node: Node) -> tuple[str, ...]:

@@ -83,9 +83,7 @@ class Facts(Values):
     def _lasts(self, node: Node) -> tuple[tuple[str, m.Length], ...]:
         if not isinstance(node.value, dict):
             return (("", self.length(node)),)
-        if not node.mapping:
-            raise PolicyError("pairs", node.at)
-        return tuple((level, self.length(part)) for level, part in node.mapping.items())
+        return tuple((level, self.length(part)) for level, part in self.pairs(node).items())
 
     def decision(self, node: Node, extra: Collection[str] = ()) -> m.Decision:
         given = self.fields(node, (*DECISION, *extra), ("of",))

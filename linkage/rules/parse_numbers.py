@@ -93,12 +93,10 @@ class Numbers(Facts):
 
     def table(self, node: Node, extra: Collection[str] = ()) -> m.Table:
         given = self.fields(node, ("of", "values", "pick", "otherwise", *extra), ("of", "values"))
-        values = given["values"]
-        if not values.mapping:
-            raise PolicyError("pairs", values.at)
+        values = self.pairs(given["values"])
         return m.Table(
             self._looked_up(given["of"]),
-            tuple((name, self.number(part)) for name, part in values.mapping.items()),
+            tuple((name, self.number(part)) for name, part in values.items()),
             self.word(given["pick"], PICKS) if "pick" in given else "highest",
             self.number(given["otherwise"]) if "otherwise" in given else None,
             node.at,
@@ -113,14 +111,20 @@ class Numbers(Facts):
 
     def indicator(self, node: Node) -> m.Indicator:
         if not isinstance(node.value, dict):
-            return m.Indicator((self.word(node),), at=node.at)
+            return m.Indicator(self._indicators(node), at=node.at)
         how = self.one_of(node, node.value, ("of", "any of", "each of"))
-        names = self.words(node.value[how])
+        names = self._indicators(node.value[how])
         if how == "of" and len(names) > 1:
             raise PolicyError("one_word", node.value[how].at)
         if how != "of" and len(names) == 1 and spelled(names[0], ("scheme",)):
             names = ("*",)
         return m.Indicator(names, {"of": "one", "any of": "any", "each of": "each"}[how], node.value[how].at)
+
+    def _indicators(self, node: Node) -> tuple[str, ...]:
+        names = self.words(node)
+        if "*" in names:  # which stands for the scheme in the tree
+            raise PolicyError("no_indicator", node.at, word="*")
+        return names
 
     def years(self, node: Node, extra: Collection[str] = ()) -> m.Years:
         given = self.fields(node, ("since", "on", *extra), ("since",))

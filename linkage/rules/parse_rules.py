@@ -11,6 +11,10 @@ from .words import CYCLE_KINDS
 from .yaml_nodes import Node
 
 GATES: Final = 20
+# What the register of decisions holds.
+RULE_NAME: Final = 40
+FOCUS: Final = 50
+DOSE_UNIT: Final = 20
 RULE: Final = (
     "title",
     "for",
@@ -47,6 +51,8 @@ class Rules(Conditions):
 
     def rule(self, name: str, node: Node) -> m.Rule:
         self.count = 0
+        if len(name) > RULE_NAME:
+            raise PolicyError("long_word", node.at, word=name, most=RULE_NAME)
         given = self.fields(node, RULE, ("title", "for", "cycle", "when"))
         if ("outcome" in given) == ("ladder" in given):
             raise PolicyError("outcome_or_ladder", node.at)
@@ -57,7 +63,7 @@ class Rules(Conditions):
             self.word(given["for"], ("officer", "unit")),
             self.word(given["cycle"], (*CYCLE_KINDS, "any")),
             self.condition(given["when"]),
-            ladder.rungs[0][1] if ladder else self.word(given["outcome"]),
+            ladder.rungs[0][1] if ladder else self.short(given["outcome"]),
             self.word(given["population"], ("graded", "listed", "everyone")) if "population" in given else "graded",
             self.gates(given["gate"]) if "gate" in given else (),
             self._seats(given["seats"]) if "seats" in given else None,
@@ -80,22 +86,20 @@ class Rules(Conditions):
             raise PolicyError("officers_only", given["focus"].at, word="weakest")
 
     def _focus(self, node: Node) -> str:
-        word = self.word(node)
+        word = self.short(node, FOCUS)
         return {"最弱项": "weakest", "未达标项": "failing"}.get(word, word)
 
     def _ladder(self, node: Node) -> m.Ladder:
         given = self.fields(node, ("by", "rungs"), ("by", "rungs"))
         rungs = given["rungs"]
-        if not rungs.mapping:
-            raise PolicyError("pairs", rungs.at)
-        steps = [(self.whole(rungs.keys[key]), self.word(part)) for key, part in rungs.mapping.items()]
+        steps = [(self.whole(rungs.keys[key]), self.short(part)) for key, part in self.pairs(rungs).items()]
         return m.Ladder(self.num(given["by"]), tuple(sorted(steps)))
 
     def _dose(self, node: Node) -> m.Dose:
         given = self.fields(node, ("unit", "by", "first", "step", "cap"), ("unit", "by", "first", "step"))
         cap = self.number(given["cap"]) if "cap" in given else None
         first, step = self.number(given["first"]), self.number(given["step"])
-        return m.Dose(self.word(given["unit"]), self.num(given["by"]), first, step, cap)
+        return m.Dose(self.short(given["unit"], DOSE_UNIT), self.num(given["by"]), first, step, cap)
 
     def _seats(self, node: Node) -> m.Seats:
         given = self.fields(node, (*BAND, "order", "floors", "bands"), ("per", "order"))

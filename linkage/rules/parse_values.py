@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import Final
 
 from . import model as m
-from .refusals import PolicyError
+from .refusals import LONGEST_WORD, PolicyError
 from .words import FALSE, READ, TRUE, UNITS_ZH, VALUES
 from .yaml_nodes import Node
 
+ENTRIES: Final = 200  # of one list or one table
 LENGTH: Final = re.compile(r"(\d{1,5}) ?(days?|weeks?|months?|years?|cycles?|天|日|周|个月|年|期)", re.ASCII)
 NUMBER: Final = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)
 RATIO: Final = re.compile(r"\d{1,4}/0*[1-9]\d{0,3}", re.ASCII)
@@ -53,7 +54,17 @@ class Values:
     def many(self, node: Node) -> list[Node]:
         if not isinstance(node.value, list) or not node.value:
             raise PolicyError("condition_list", node.at)
+        if len(node.value) > ENTRIES:
+            raise PolicyError("entries", node.at, most=ENTRIES)
         return node.value
+
+    def pairs(self, node: Node) -> dict[str, Node]:
+        """Names chosen by the bureau, with what belongs to each."""
+        if not node.mapping:
+            raise PolicyError("pairs", node.at)
+        if len(node.mapping) > ENTRIES:
+            raise PolicyError("entries", node.at, most=ENTRIES)
+        return node.mapping
 
     def word(self, node: Node, valid: Collection[str] | None = None) -> str:
         if not isinstance(node.value, str):
@@ -65,6 +76,12 @@ class Values:
         if known is None:
             raise PolicyError("not_one_of", node.at, word=word, valid=valid)
         return known
+
+    def short(self, node: Node, most: int = LONGEST_WORD) -> str:
+        word = self.word(node)
+        if len(word) > most:
+            raise PolicyError("long_word", node.at, word=word, most=most)
+        return word
 
     def _of_param(self, node: Node) -> str:
         name = node.word[1:]

@@ -29,7 +29,7 @@ def hit(tree: m.Periods, test: m.Condition, at: At | None, depth: int = HELD_BAC
     """Whether this period counts, never null: a gap is not a hit unless `gaps` says otherwise."""
     if at is None:
         return NO
-    answer = plain = ask(test, at)
+    answer = plain = asked(test, at)
     for kind in tree.gaps:
         if kind.way in ("skip", "as is"):
             continue
@@ -40,6 +40,23 @@ def hit(tree: m.Periods, test: m.Condition, at: At | None, depth: int = HELD_BAC
             taken = {"pass": YES, "wait": pl.lit(at.wait), "break": NO}[kind.way]
         answer = pl.when(here).then(taken).otherwise(answer)
     return (answer & after(tree, at)).fill_null(False)
+
+
+def asked(tree: m.Condition, at: At) -> pl.Expr:
+    """A condition that looks at cycles itself has a column of its own: put in place each time it would grow huge."""
+    if not _looks_at_cycles(tree):
+        return ask(tree, at)
+    return at.sheet.make(("asked", *at.answers(tree)), lambda: ask(tree, at))
+
+
+def figured(tree: m.Number, at: At) -> pl.Expr:
+    if not _looks_at_cycles(tree):
+        return num(tree, at)
+    return at.sheet.make(("figure", *at.answers(tree)), lambda: num(tree, at))
+
+
+def _looks_at_cycles(tree: object) -> bool:
+    return any(True for kind in (m.Periods, m.Sequence) for _ in find(tree, kind))
 
 
 def after(tree: m.Periods, at: At) -> pl.Expr:
@@ -89,9 +106,9 @@ def skipped(tree: m.Periods, test: m.Condition | None, at: At | None) -> pl.Expr
     kinds = [kind for kind in tree.gaps if kind.way == "skip"]
     if at is None or not kinds:
         return None
-    answer = ask(test, at) if test is not None else YES
+    answer = asked(test, at) if test is not None else YES
     if tree.number is not None:
-        answer = pl.when(num(tree.number, at).is_not_null()).then(YES)
+        answer = pl.when(figured(tree.number, at).is_not_null()).then(YES)
     return reduce(or_, [gap(kind, at, answer) for kind in kinds])
 
 
@@ -103,14 +120,15 @@ def looked_at(tree: m.Periods, test: m.Condition | None, at: At) -> list[Period]
         codes = codes + _further(at, codes)
     places = [None if code is None else at.to(code) for code in codes]
     out, seen = [], pl.lit(0, pl.Int32)
-    for place in places:
+    for n, place in enumerate(places):
         gone = skipped(tree, test, place)
         looked = YES if gone is None else ~gone
         if tree.span.year_of and place:
             own = _in_personal_year(tree, place, at)
             looked = own if gone is None else looked & own
         if reaches:
-            seen = seen + looked.cast(pl.Int32)
+            so_far = seen + looked.cast(pl.Int32)
+            seen = at.sheet.make(("seen", n, test is None, *at.answers(tree)), lambda made=so_far: made)
             looked = looked & (seen <= tree.span.last)
         out.append(Period(place, hit(tree, test, place) if test is not None else NO, looked))
     return out
@@ -238,7 +256,7 @@ def _figures(tree: m.Periods, at: At) -> list[pl.Expr]:
         if period.at is None:
             continue
         at.sheet.spend()
-        figure = num(number, period.at).cast(pl.Float64)
+        figure = figured(number, period.at).cast(pl.Float64)
         counts = period.looked & after(tree, period.at)
         for kind in broken:
             counts = counts & ~gap(kind, period.at, figure)

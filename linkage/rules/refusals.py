@@ -15,6 +15,8 @@ class Place:
 
 
 NOWHERE: Final = Place(1, 1)
+LONGEST_WORD: Final = 60  # of a name; what is longer is refused, and shown no longer than this
+MOST_WORDS: Final = 500  # looked through for the nearest
 
 REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "size": ("政策文件不得超过{most}字节", "a policy file may hold {most} bytes"),
@@ -29,6 +31,8 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "key_is_word": ("键应为一个词", "a key is a word"),
     "no_word": ("“{word}”不是本语言的词", "'{word}' is not a word of the language"),
     "twice": ("“{word}”在此出现两次", "'{word}' stands here twice"),
+    "long_word": ("“{word}”过长，最多{most}个字", "'{word}' is too long: at most {most} characters"),
+    "entries": ("此处最多{most}项", "expected at most {most} entries here"),
     "mapping": ("此处应为键值对，可用：{known}", "expected a mapping with {known}"),
     "not_here": ("“{word}”不能用在这里；可用：{known}", "'{word}' does not belong here; expected one of: {known}"),
     "missing": ("缺少“{word}”", "'{word}' is missing"),
@@ -131,10 +135,12 @@ class PolicyError(ValueError):
     """A policy that is refused; `code` is stable, `zh` and `en` say what was expected, `near` is the nearest word."""
 
     def __init__(self, code: str, place: Place, *, valid: Iterable[str] = (), **parts: object) -> None:
-        known = list(valid)
+        known = [name for name in valid if len(name) <= LONGEST_WORD][:MOST_WORDS]
         word = str(parts.get("word", ""))
         parts.setdefault("known", ", ".join(known))
-        close = difflib.get_close_matches(word, known, 1, 0.5) if word else []
+        close = difflib.get_close_matches(word, known, 1, 0.5) if 0 < len(word) <= LONGEST_WORD else []
+        if len(word) > LONGEST_WORD:
+            parts["word"] = f"{word[:LONGEST_WORD]}…"
         self.code, self.line, self.column = code, place.line, place.column
         self.near = close[0] if close else None
         self.zh, self.en = (text.format(**parts) for text in REFUSALS[code])

@@ -3,18 +3,20 @@
 Scalars stay text until a keyword says what they are, so `no`, `on`, `1e3` and `2024-01-01` mean nothing by themselves.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
 
-from .refusals import Place, PolicyError
+from .refusals import LONGEST_WORD, Place, PolicyError
 from .words import READ
 
 SIZE: Final = 512_000
 DEPTH: Final = 16
 EVENTS: Final = 20_000
+HALF_A_CHARACTER: Final = re.compile("[\ud800-\udfff]")  # of a pair that stands for one
 
 # libyaml where the wheel brings it, eight times as fast; both read the same events.
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -60,6 +62,9 @@ class Node:
 def load(text: str) -> Node:
     if len(text.encode("utf-8", "surrogatepass")) > SIZE:
         raise PolicyError("size", Place(1, 1), most=SIZE)
+    half = HALF_A_CHARACTER.search(text)
+    if half:
+        raise PolicyError("character", _place_of_offset(text, half.start()))
     try:
         _bound(yaml.parse(text, Loader=LOADER))
         root = yaml.compose(text, Loader=LOADER)
@@ -122,6 +127,8 @@ def _key(node: yaml.Node, *, names: bool) -> tuple[str, Node]:
     if not isinstance(node, yaml.ScalarNode):
         raise PolicyError("key_is_word", at)
     word = str(node.value)
+    if len(word) > LONGEST_WORD:
+        raise PolicyError("long_word", at, word=word, most=LONGEST_WORD)
     key = word if names else READ.get(word)
     if key is None:
         raise PolicyError("no_word", at, word=word, valid=_offered(word))
