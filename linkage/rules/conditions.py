@@ -202,7 +202,7 @@ def step_days(tree: m.Sequence, at: At) -> list[pl.Expr]:
     days = [_last_day(tree.steps[-1], at)]
     for n, step in reversed(list(enumerate(tree.steps[:-1]))):
         # A column of its own: put in place for every cycle of every step it would grow without bound.
-        last, fact = at.sheet.make(("step", n, *at.answers(tree)), lambda day=days[-1]: day), dated(step)
+        last, fact = at.sheet.keep(("step", n, *at.answers(tree)), days[-1]), dated(step)
         days.append(_fact_before(tree, fact, last, at) if fact else _cycle_before(tree, step, last, at))
     return days
 

@@ -46,13 +46,13 @@ def asked(tree: m.Condition, at: At) -> pl.Expr:
     """A condition that looks at cycles itself has a column of its own: put in place each time it would grow huge."""
     if not _looks_at_cycles(tree):
         return ask(tree, at)
-    return at.sheet.make(("asked", *at.answers(tree)), lambda: ask(tree, at))
+    return at.sheet.make_once(("asked", *at.answers(tree)), lambda: ask(tree, at))
 
 
 def figured(tree: m.Number, at: At) -> pl.Expr:
     if not _looks_at_cycles(tree):
         return num(tree, at)
-    return at.sheet.make(("figure", *at.answers(tree)), lambda: num(tree, at))
+    return at.sheet.make_once(("figure", *at.answers(tree)), lambda: num(tree, at))
 
 
 def _looks_at_cycles(tree: object) -> bool:
@@ -128,7 +128,7 @@ def looked_at(tree: m.Periods, test: m.Condition | None, at: At) -> list[Period]
             looked = own if gone is None else looked & own
         if reaches:
             so_far = seen + looked.cast(pl.Int32)
-            seen = at.sheet.make(("seen", n, test is None, *at.answers(tree)), lambda made=so_far: made)
+            seen = at.sheet.keep(("seen", n, test is None, *at.answers(tree)), so_far)
             looked = looked & (seen <= tree.span.last)
         out.append(Period(place, hit(tree, test, place) if test is not None else NO, looked))
     return out

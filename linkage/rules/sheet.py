@@ -29,8 +29,8 @@ class Budget:
     left: int = ASKED
     at: Place = NOWHERE
 
-    def spend(self) -> None:
-        self.left -= 1
+    def spend(self, n: int = 1) -> None:
+        self.left -= n
         if self.left < 0:
             raise PolicyError("budget", self.at, most=ASKED)
 
@@ -86,6 +86,7 @@ class Sheet:
     focus: dict[str, str] = field(default_factory=dict)  # rule -> the column that holds its focus
     run_focus: dict[m.Decision, str] = field(default_factory=dict)  # what decisions of this run are about
     names: dict[Any, str] = field(default_factory=dict)  # what a made column answers -> its name
+    costs: dict[Any, int] = field(default_factory=dict)  # what such a column took from the budget
 
     def __post_init__(self) -> None:
         self.result(self.code, "status")
@@ -188,6 +189,21 @@ class Sheet:
             self.names[answers] = name = f"made:{len(self.names)}"
             self.steps[name] = Step(self._stage(column.meta.root_names()), expr=column)
         return pl.col(self.names[answers])
+
+    def keep(self, answers: Any, column: pl.Expr) -> pl.Expr:
+        """The same of an expression that is at hand."""
+        return self.make(answers, lambda: column)
+
+    def make_once(self, answers: Any, expr: Callable[[], pl.Expr]) -> pl.Expr:
+        """A made column whose conditions are spent from the budget each time it is asked for, as if put in place."""
+        if answers not in self.names:
+            before = self.budget.left
+            made = self.make(answers, expr)
+            self.costs[answers] = before - self.budget.left
+            return made
+        if not self.closed:
+            self.budget.spend(self.costs[answers])
+        return self.make(answers, expr)
 
     def lift(self, answers: Any, expr: Callable[[], pl.Expr]) -> pl.Expr:
         """What is answered for the unit above, in this unit's row."""
