@@ -83,7 +83,9 @@ class Proposal:
 
     @property
     def starts_ticked(self) -> bool:
-        return self.is_ready and self.what not in (What.REVOKE, What.OUTCOME)
+        """Not where something is doubtful: what was given, and what hangs on others or on the mere day."""
+        is_own = any(row["recorded_on"] for row in self.causes)
+        return self.is_ready and self.what not in (What.REVOKE, What.OUTCOME) and (is_own or self.what == What.REFILL)
 
 
 def proposals(cycle: Cycle) -> list[Proposal]:

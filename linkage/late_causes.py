@@ -6,7 +6,10 @@ from datetime import date
 from django.db.models import Q
 
 from appraisal.models import Fact, FactKind, Result, ResultStatus
-from linkage.models import Decision, Run
+from linkage import register
+from linkage.models import Decision, DecisionStatus, Run
+from linkage.rules.find import find
+from linkage.rules.model import Rank
 from linkage.rules.phrases import FACTS
 from people.models import Officer
 
@@ -26,7 +29,16 @@ def causes(run: Run, before: Decision | None, after: Decision | None) -> list[Ro
         return []
     since = before.run.as_of if before else _day_before(run)
     found = [*_results(decision, since, run.as_of), *_facts(decision, since, run.as_of)][:MOST]
-    return found or [_others(decision)]
+    return found or [_others() if _hangs_on_others(run, before, after) else _time(since, run.as_of)]
+
+
+def _hangs_on_others(run: Run, before: Decision | None, after: Decision | None) -> bool:
+    """A seat won or lost, or a rule that ranks."""
+    if any(one is not None and one.status == DecisionStatus.OVER_QUOTA for one in (before, after)):
+        return True
+    decision = after or before
+    rule = register.parsed(run.policy).rules.get(decision.rule) if decision else None
+    return rule is not None and next(find(rule.when, Rank), None) is not None
 
 
 def _day_before(run: Run) -> date:
@@ -90,12 +102,20 @@ def _fact(row: Fact) -> tuple[str, str]:
     return f"登记了{zh}", f"{en} recorded"
 
 
-def _others(decision: Decision) -> Row:
-    """A rank or a seat hangs on others; who they are stands on their own pages."""
+def _others() -> Row:
+    """Who the others are stands on their own pages."""
     return _row(
         None,
         "本人的结果和事实没有变化；同组或同一名额内他人的结果、认定有变化",
         "nothing of the subject's own changed; results or decisions of others in the group or quota did",
+    )
+
+
+def _time(since: date, until: date) -> Row:
+    return _row(
+        None,
+        f"没有新录入的结果和事实；评定日由{since}改为{until}，年限、年龄和期间按新的日期计算",
+        f"nothing new was recorded; the day of evaluation moved from {since} to {until}, and years and terms with it",
     )
 
 

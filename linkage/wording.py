@@ -37,7 +37,7 @@ def refused(error: rules.PolicyError) -> str:
 
 def with_words(found: rules.RunResult) -> pl.DataFrame:
     """The decisions with `words_zh`, `words_en` and `evidence`, a JSON list of rows like `CaseReason.evidence`."""
-    reasons = rules.reasons(found).select(*KEY, words_zh=_sentence("zh", "。"), words_en=_sentence("en", ". "))
+    reasons = rules.reasons(found).select(*KEY, words_zh="zh", words_en="en")
     rows = rules.evidence(found)
     together = rows.group_by(KEY, maintain_order=True).agg(rows=pl.struct(pl.exclude(KEY)))
     kept = pl.DataFrame(
@@ -56,12 +56,6 @@ def with_words(found: rules.RunResult) -> pl.DataFrame:
 def as_rows(rows: pl.DataFrame) -> list[dict[str, Any]]:
     """Evidence as the pages show it."""
     return [_row(row) for row in rows.iter_rows(named=True)]
-
-
-def _sentence(lang: str, stop: str) -> pl.Expr:
-    """The reason, and after it why it is held, blocked or over quota."""
-    note = pl.col(f"note_{lang}")
-    return pl.when(note == "").then(lang).otherwise(pl.col(lang).str.strip_chars("。. ") + stop + note)
 
 
 def _as_json(rows: pl.Series) -> str:
