@@ -1,8 +1,10 @@
 """Every clause of the shipped file is expressed by a rule or kept by a procedure, or is on the list of those not."""
 
 import json
+import re
 from importlib import import_module
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from linkage import library, outcomes, rules
 from workflows import kinds
 from workflows.calendars import Deadline
 
+OUTCOME = r"\b(reward|reserve|training|post_adjustment|resource|restriction):(\w+)"
 PROCEDURES = [(clause, entry) for clause, entries in library.kept_data("procedures").items() for entry in entries]
 DUTIES = [entry for _, entry in PROCEDURES if "duty" in entry]
 CONSTANTS = [entry for _, entry in PROCEDURES if "deadline" in entry]
@@ -20,6 +23,8 @@ STEPS = [entry["step"] for _, entry in PROCEDURES if "step" in entry]
 AWARDS = [entry for _, entry in PROCEDURES if "award" in entry]
 FIELDS = [entry["field"] for _, entry in PROCEDURES if "field" in entry]
 CHECKS = [entry for _, entry in PROCEDURES if "finding" in entry]
+BOOK = Path(__file__).parents[2] / "docs" / "rules"
+SAID_IN_THE_BOOK = sorted({f"{k}:{w}" for p in BOOK.glob("*.md") for k, w in re.findall(OUTCOME, p.read_text("utf-8"))})
 OUTCOMES = sorted({o for policy in library.shipped().values() for rule in policy.rules.values() for o in rule.outcomes})
 
 
@@ -94,8 +99,8 @@ def test_a_policy_against_the_clause_is_found_out(entry):
     assert any(finding.level == "error" and entry["finding"] in finding.text_zh for finding in found)
 
 
-@pytest.mark.parametrize("outcome", OUTCOMES)
-def test_every_outcome_of_the_library_can_be_carried(outcome):
+@pytest.mark.parametrize("outcome", sorted({*OUTCOMES, *SAID_IN_THE_BOOK}))
+def test_every_outcome_of_the_library_and_the_handbook_can_be_carried(outcome):
     assert outcomes.refused(outcome) == ""
 
 
