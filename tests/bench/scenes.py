@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tests.bench import alone, bureau, cases, evaluating, post, scale
+from tests.bench import alone, bureau, cases, evaluating, policies, post, scale
 from tests.bench.figures import Figure, Reading
 
 STEPS = 200  # until their messages are in an inbox: each is waited for
@@ -19,11 +19,14 @@ class Size:
     one_by_one: int = 1_000  # cases of the loop with django-fsm-log
     calls: int = 450  # of one client
     open_items: int = 1_000_000
+    previews: int = 1_000
 
 
 FULL = Size()
-QUICK = Size(officers=20_000, cases=2_000, one_by_one=200, calls=300, open_items=100_000)
-TINY = Size(officers=1_000, cases=200, one_by_one=20, calls=60, open_items=20_000)  # to see that all of it runs
+QUICK = Size(officers=20_000, cases=2_000, one_by_one=200, calls=300, open_items=100_000, previews=200)
+TINY = Size(
+    officers=1_000, cases=200, one_by_one=20, calls=60, open_items=20_000, previews=40
+)  # to see that all of it runs
 
 
 def taken(size: Size) -> Iterator[Figure | Reading]:
@@ -39,7 +42,9 @@ def taken(size: Size) -> Iterator[Figure | Reading]:
     yield from alone.figures(size.calls, desk)
     yield from post.figures(size.cases, min(size.calls, STEPS), desk)
     yield from scale.figures(size.open_items, desk)
+    yield from policies.whole_library(size.officers)
     yield from evaluating.figures(size.officers, loader)
+    yield from policies.previews(size.previews)
 
 
 def one_by_one(size: Size, *, opened: Figure, moved: Figure) -> Iterator[Figure]:

@@ -50,6 +50,8 @@ def test_a_tiny_benchmark_takes_every_figure(tmp_path):
         "page 400",
         "pack",
         "older",
+        "library",
+        "previews",
     ):
         assert scene in names
     assert all(figure["seconds"] > 0 < figure["yardstick_seconds"] for figure in figures)
