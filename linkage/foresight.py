@@ -280,13 +280,14 @@ def _doses(found: RunResult) -> dict[tuple[str, str], tuple[int, float]]:
 def seats_of(draft: RunResult, live: RunResult | None) -> list[dict[str, Any]]:
     """The seats of each rule and group: how many there are, how many ask for one, how many get in."""
     found = [_seats(result) if result else {} for result in (draft, live)]
-    names = dict(Unit.objects.values_list("pk", "name"))
+    units = {unit.pk: unit for unit in Unit.objects.only("name", "code")}
     empty: Sequence[int] = (0, 0, 0)
     return [
         {
             "rule": rule,
             "group": group,
-            "name": names.get(group, "") if group else "",
+            "name": units[group].name if group in units else "",
+            "code": units[group].code if group in units else "",
             **dict(zip(("seats", "asking", "in"), found[0].get((rule, group), empty), strict=True)),
             **dict(zip(("live_seats", "live_asking", "live_in"), found[1].get((rule, group), empty), strict=True)),
         }

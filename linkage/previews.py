@@ -116,6 +116,7 @@ def content_of(both: Sides, day: date) -> dict[str, Any]:
     expected = foresight.foreseen(pl.concat([draft, live]))
     return {
         "rules": rule_list(both.trees),
+        "read": sum(frame.height for world in both.worlds for frame in world.results.values()),
         "seats": foresight.seats_of(both.draft, both.live),
         "budget": foresight.budget_of(draft, live, expected),
         "doses": foresight.doses_of(both.draft, both.live),

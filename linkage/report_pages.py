@@ -21,8 +21,8 @@ from workflows.list_exports import MANY
 
 UNITS_SHOWN = 15
 DESKS_SHOWN = 12
-CHECKED_AT_ONCE = 100_000  # rows of a report up to which a page reads its inputs again without being asked
-ASKED = ("rule", "unit", "move", "cycle", "side")
+CHECKED_AT_ONCE = 100_000  # results read up to which a page reads its inputs again without being asked
+ASKED = ("rule", "unit", "move", "cycle", "side", "outcome")
 SOURCES = {
     "policy": gettext_lazy("政策条文"),
     "live": gettext_lazy("施行中的版本"),
@@ -54,7 +54,8 @@ class Line:
 def asked_for(account: Account, report: PolicyReport, asked: Mapping[str, str]) -> QuerySet[ReportRow]:
     """The names the address asks for, as far as the reader may see them."""
     found = access.names(account, report)
-    for name, column in (("rule", "rule"), ("move", "move"), ("cycle", "cycle__code")):
+    columns = {"rule": "rule", "move": "move", "cycle": "cycle__code", "outcome": "now_outcome"}
+    for name, column in columns.items():
         if value := asked.get(name, ""):
             found = found.filter(**{column: value})
     if (side := asked.get("side", "")) in ("then", "now"):
@@ -98,7 +99,7 @@ def report_page(request: AuthenticatedRequest, report: PolicyReport) -> dict[str
         "whole": access.sees_bureau(request.user),
         "sides": sides(report),
         "may_decide": access.may_decide(request.user),
-        **standing(request, report, sums.total()),
+        **standing(request, report),
         **(_work(report) if access.sees_bureau(request.user) else {}),
     }
 
@@ -132,9 +133,9 @@ def unit_lines(found: QuerySet[ReportRow]) -> list[Line]:
     return [line for line in moving if line.moving][:UNITS_SHOWN]
 
 
-def standing(request: AuthenticatedRequest, report: PolicyReport, size: int) -> dict[str, Any]:
+def standing(request: AuthenticatedRequest, report: PolicyReport) -> dict[str, Any]:
     """Whether the report still says what its inputs say. Where that takes long it is read when somebody asks."""
-    small = size <= CHECKED_AT_ONCE and report.kind == ReportKind.PREVIEW
+    small = report.kind == ReportKind.PREVIEW and report.content["read"] <= CHECKED_AT_ONCE
     if not small and "check" not in request.GET:
         return {"checked": False, "apart": []}
     apart = backtest.changed(report) if report.kind == ReportKind.BACKTEST else previews.changed(report)
@@ -250,7 +251,7 @@ def backtest_page(request: AuthenticatedRequest, report: PolicyReport) -> dict[s
         "many": found.count() > MANY,
         "may_decide": access.may_decide(request.user),
         "whole": access.sees_bureau(request.user),
-        **standing(request, report, 0),
+        **standing(request, report),
     }
 
 

@@ -313,6 +313,26 @@ def test_every_number_opens_its_names_and_the_export_is_the_filter(report, brows
     assert len(browser.get(f"/jobs/{job.pk}/file/").getvalue().decode("utf-8-sig").splitlines()) == 4
 
 
+def test_a_seat_and_a_bonus_open_their_names_too(small, browser):
+    Award.objects.filter(code="嘉奖").update(bonus=Decimal("1500.00"))
+    report = previews.make(small.draft, small.cycles[2025], as_of=DAY, actor=small.loader)
+    names = reverse("linkage:report_names", args=[report.pk])
+    page = browser.get(reverse("linkage:report", args=[report.pk])).text
+    for asked in (f"side=now&amp;rule=A&amp;unit={small.station.code}", "side=now&amp;outcome=reward:"):
+        assert f"{names}?{asked}" in page
+    assert browser.get(f"{names}?side=now&rule=A&unit={small.station.code}").context["total"] == 2
+    assert browser.get(f"{names}?side=now&outcome=reward:嘉奖").context["total"] == 2
+
+
+def test_where_much_was_read_its_inputs_are_checked_when_asked(report, small, browser):
+    report.content["read"] = 100_001
+    report.save()
+    small.result(2, 2025, "优秀", 90.5)
+    address = reverse("linkage:report", args=[report.pk])
+    assert browser.get(address).context["checked"] is False
+    assert browser.get(f"{address}?check=1").context["apart"] == ["考核结果"]
+
+
 def test_the_file_of_another_unit_holds_none_of_its_names(published_report, hr_elsewhere):
     hr_elsewhere.post(NAMES, {"report": published_report.pk, "format": "csv"})
     job = Job.objects.get()
