@@ -7,7 +7,7 @@ from datetime import date
 from django.db import connection
 
 from appraisal.models import Cycle
-from linkage import frames, rules
+from linkage import frames, local_values, rules
 from linkage.rules.find import find
 from linkage.rules.model import Decision, Fact, Operand, Peers, Rank
 from linkage.rules.strata import looks_at_run, names
@@ -31,9 +31,18 @@ SAME = {
 def decided(cycle: Cycle, tree: rules.Policy, as_of: date, subject: Officer | Unit) -> rules.RunResult:
     """What the policy says of one subject. Seats are left out: who gets one hangs on everybody, and the run has it."""
     ground = frames.ground()
+    tree = local_values.tree_at(tree, place_of(subject, cycle.ends_on), cycle.ends_on)
     plan = rules.make_plan(_alone(tree), ground, cycle.code, as_of)
     only = around(plan, subject.pk) if isinstance(subject, Officer) else []
     return rules.run(plan, frames.world(plan.needs, ground, as_of, only))
+
+
+def place_of(subject: Officer | Unit, day: date) -> str:
+    """Where the subject belongs on a day: an officer by his posting, without one nowhere."""
+    if isinstance(subject, Unit):
+        return subject.path
+    there = subject.postings.filter(from_day__lte=day).exclude(to_day__lt=day)
+    return there.values_list("unit__path", flat=True).first() or ""
 
 
 def _alone(tree: rules.Policy) -> rules.Policy:

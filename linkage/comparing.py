@@ -52,6 +52,12 @@ def compare(before: str, after: str, lang: Lang) -> list[Difference]:
     return list(chain.from_iterable(_differences(part, say(old, lang), say(new, lang)) for part, say in SAYING.items()))
 
 
+def sentences(tree: Policy, lang: Lang) -> dict[str, Part]:
+    """Every rule and quota of a tree in words."""
+    found = Reading(tree=tree, tests={}, gates={})
+    return {**_rules(found, lang), **_quotas(found, lang)}
+
+
 def _differences(part: str, old: Mapping[str, Part], new: Mapping[str, Part]) -> Iterator[Difference]:
     renamed = _renamed(old, new) if part in RENAMED else {}
     for name, there in new.items():

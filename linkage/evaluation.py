@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisal.models import Cycle, CycleState
-from linkage import frames, register, rules, wording
+from linkage import frames, local_values, register, rules, wording
 from linkage.models import Decision, Policy, Run
 from linkage.refusals import CycleNotFinal
 from people.models import Account
@@ -96,7 +96,8 @@ def world_of(cycle: Cycle, tree: rules.Policy, *, as_of: date) -> rules.World:
 
 def _decided(cycle: Cycle, tree: rules.Policy, as_of: date) -> rules.RunResult:
     ground = frames.ground()
-    plan = rules.make_plan(tree, ground, cycle.code, as_of)
+    local = local_values.values_on(tree, cycle.ends_on)
+    plan = rules.make_plan(tree, ground, cycle.code, as_of, local)
     return rules.run(plan, frames.world(plan.needs, ground, as_of))
 
 

@@ -179,3 +179,26 @@ class CompareForm(forms.Form):
         if not self.errors and not data.get("new") and not data.get("file"):
             raise forms.ValidationError(_("请选择另一个版本，或一个文件。"))
         return data
+
+
+class LocalForm(forms.Form):
+    """A branch's own value of a parameter."""
+
+    name = forms.ChoiceField(label=_("参数"))
+    value = forms.CharField(
+        label=_("本分局取值"), required=False, max_length=100, help_text=_("留空表示恢复为政策的取值。")
+    )
+    from_day = _day(_("起"), _("不早于今天。周期末日在这一天或之后的考核适用。"))
+    to_day = forms.DateField(
+        label=_("止"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": _("这不是日期，应写作 2026-03-31。")},
+    )
+    note = _note(_("理由"), needed=True)
+
+    def __init__(self, *args: Any, left: Iterable[Any], **kwargs: Any) -> None:
+        kwargs["initial"] = {"from_day": timezone.localdate()}
+        super().__init__(*args, **kwargs)
+        choices = [(one.name, f"{one.name}（{one.param.value}）") for one in left]
+        cast(forms.ChoiceField, self.fields["name"]).choices = choices

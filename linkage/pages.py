@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appraisal.models import Cycle, CycleState
-from linkage import access, evaluation, queries, register, rules
+from linkage import access, evaluation, local_values, queries, register, rules
 from linkage.forms import DayForm
 from linkage.models import Decision, DecisionStatus, Run
 from linkage.rules import Policy as Tree
@@ -44,6 +44,7 @@ def run_page(account: Account, cycle: Cycle, run: Run | None) -> dict[str, Any]:
     return {
         "cycle": cycle,
         "run": run,
+        "local": local_values.applied(run) if run else [],
         "before": before,
         "runs": cycle.runs.order_by("-as_of", "-number"),
         "is_latest": run is not None and run == latest,

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
-from linkage import access, lifecycle, pages, register, rules
+from linkage import access, lifecycle, local_values, pages, register, rules
 from linkage.forms_policies import EndForm, NoteForm, PublishForm, ReasonForm
-from linkage.models import Policy, PolicyRecord, PolicyState
+from linkage.models import LocalParameter, Policy, PolicyRecord, PolicyState
 from people.models import Account
 
 
@@ -85,6 +85,7 @@ def list_page(account: Account, asked: Mapping[str, str]) -> dict[str, Any]:
         "codes": visible.order_by("code").values_list("code", flat=True).distinct(),
         "chosen": {"state": state, "code": code},
         "may_draft": access.may_draft(account),
+        "sets_local": bool(local_values.branches(account)),
         "may_see_drafts": access.may_see_drafts(account),
         "deciding": register.REFERENCE,
     }
@@ -229,9 +230,16 @@ def _reading(policy: Policy) -> dict[str, Any]:
         "rules": said,
         "quotas": [(quota, pages.quota_sentence(tree, quota)) for quota in tree.quotas.values()],
         "params": list(tree.params.items()),
+        "local_rows": _local(policy),
         "findings": found,
         "errors": [finding for finding in found if finding.level == "error"],
     }
+
+
+def _local(policy: Policy) -> Sequence[LocalParameter]:
+    """What branches have made of its parameters today; everybody may read that, too."""
+    in_force = standing(policy).name == "in_force"
+    return local_values.rows_on(policy.code, timezone.localdate()) if in_force else []
 
 
 def _others(policy: Policy, account: Account) -> Iterable[Policy]:

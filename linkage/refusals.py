@@ -53,3 +53,9 @@ class RunIsLater(LinkageRefused):
     """A later day has been decided already: what came late is late against the latest run."""
 
     code = "run_is_later"
+
+
+class ValueRefused(LinkageRefused):
+    """The policy does not leave that value to a branch."""
+
+    code = "value_refused"

@@ -9,7 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from appraisal.models import Cycle
-from linkage import access, evaluation, exports, jobs, pages, queries, register, standing, withdrawal
+from linkage import (
+    access,
+    bounded,
+    evaluation,
+    exports,
+    jobs,
+    local_values,
+    pages,
+    queries,
+    register,
+    rules,
+    standing,
+    withdrawal,
+)
 from linkage.forms import DayForm, OpenForm, WithdrawForm
 from linkage.models import DecisionStatus
 from linkage.refusals import LinkageRefused
@@ -125,9 +138,12 @@ def _cycle_to_decide(request: AuthenticatedRequest, code: str) -> Cycle:
 
 
 def _decision_context(request: AuthenticatedRequest, found: Any) -> dict[str, Any]:
-    tree = register.parsed(found.run.policy)
+    place = bounded.place_of(found.subject, found.cycle.ends_on)
+    local = local_values.applied(found.run, place)
+    tree = rules.with_local(register.parsed(found.run.policy), {one.name: one.value for one in local})
     return {
         "decision": found,
+        "local": local,
         "rule": tree.rules[found.rule],
         "sentence": pages.sentence(tree, found.rule),
         "withdrawable": access.may_decide(request.user)

@@ -2,6 +2,7 @@
 
 from linkage.models.decisions import HARMFUL, Decision, DecisionQuerySet, DecisionRecord, DecisionStatus, outcome_title
 from linkage.models.late import LateChange, Settled, What
+from linkage.models.local_values import LocalParameter
 from linkage.models.policies import PUBLISHED, ROOT_DEPTH, UNPUBLISHED, Policy, PolicyRecord, PolicyState, may_rule
 from linkage.models.reports import Move, PolicyReport, ReportKind, ReportRow
 from linkage.models.runs import Run
@@ -16,6 +17,7 @@ __all__ = [
     "DecisionRecord",
     "DecisionStatus",
     "LateChange",
+    "LocalParameter",
     "Move",
     "Policy",
     "PolicyRecord",
