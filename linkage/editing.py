@@ -10,19 +10,12 @@ from django.utils.translation import gettext as _
 
 from linkage import comparing, register, rules
 from linkage.models import Policy
-from linkage.rules.words import KEYS, VALUES
+from linkage.rules.whereabouts import whereabouts
 
 Lang = Literal["zh", "en"]
 HEADER = {"policy": r"policy|政策", "version": r"version|版本"}
 WORD = re.compile(r"\A[\w.-]+\Z")
 MOST_WORDS = 40
-SECTIONS = {
-    "params": ("params", "参数"),
-    "tests": ("tests", "通用条件"),
-    "gates": ("gates", "核查"),
-    "rules": ("rules", "规则"),
-    "peers": ("peers", "比较组"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,52 +159,7 @@ class Word:
 
 def completions(text: str, line: int, column: int) -> tuple[int, list[Word]]:
     """The words that may stand at a place, and the column where the one being written begins; both count from 1."""
-    lines = text.splitlines() or [""]
-    before = (lines[line - 1] if 0 < line <= len(lines) else "")[: max(column - 1, 0)]
-    begun = re.split(r"[{\[,:]|^\s*- |- ", before)[-1].lstrip()
-    after_colon = bool(re.search(r":\s*[^{,\[]*$", before))
-    known = [*_names(text), *(_values() if after_colon else [])] if after_colon else [*_keys(text), *_names(text)]
-    fit = [word for word in known if word.word.startswith(begun) and word.word != begun]
-    return len(before) - len(begun) + 1, fit[:MOST_WORDS]
-
-
-def _keys(text: str) -> Iterator[Word]:
-    """Keywords in the language the file is written in."""
-    chinese = bool(re.search(r"^(政策|规则)\s*:", text, re.MULTILINE))
-    for en, zh in KEYS.items():
-        yield from (Word(word, en) for word in zh) if chinese else [Word(en, zh[0])]
-
-
-def _values() -> Iterator[Word]:
-    yield from (Word(zh, en) for zh, en in VALUES.items())
-    yield from (Word(en, zh) for zh, en in VALUES.items())
-
-
-def _names(text: str) -> Iterator[Word]:
-    """What the file itself gives a name to."""
-    notes = {
-        "params": _("参数"),
-        "tests": _("通用条件"),
-        "gates": _("核查项"),
-        "rules": _("规则"),
-        "peers": _("比较组"),
-    }
-    for section, spellings in SECTIONS.items():
-        for name in _names_of(text, spellings):
-            yield Word(f"${name}" if section == "params" else name, notes[section])
-
-
-def _names_of(text: str, spellings: tuple[str, ...]) -> Iterator[str]:
-    """The keys one step in below the section's own line; read by indentation, for the text may be half written."""
-    inside, depth = False, 0
-    for line in text.splitlines():
-        bare = line.strip()
-        if not bare or bare.startswith("#"):
-            continue
-        indent = len(line) - len(line.lstrip())
-        if indent == 0:
-            inside, depth = bare.split(":")[0].strip() in spellings, 0
-        elif inside:
-            depth = depth or indent
-            if indent == depth and ":" in bare:
-                yield bare.split(":")[0].strip()
+    begun = whereabouts(text, line, column).prefix
+    notes = {"name": _("本文所起的名称")}
+    found = rules.completions(text, line, column)[:MOST_WORDS]
+    return column - len(begun), [Word(one.word, one.other or notes.get(one.kind, "")) for one in found]
