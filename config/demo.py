@@ -59,4 +59,5 @@ def load(*, mark: Mark, say: Callable[[str], None]) -> None:
         say(_("认定并开立事项：%(cycle)s，截至 %(day)s 已知 …") % {"cycle": cycle, "day": as_of})
         call_command("evaluate", cycle, as_of=as_of, stdout=StringIO())
         call_command("open_cases", cycle, as_of=as_of, stdout=StringIO())
+    call_command("demo_policy", demo=True, stdout=StringIO())
     mark.finish()

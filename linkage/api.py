@@ -1,4 +1,4 @@
-"""Runs and decisions over the API: read-only, and only what the caller may see."""
+"""Policies, runs and decisions over the API: read-only, and only what the caller may see."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from appraisal.models import Cycle
 from linkage import access, decision_list, explaining
 from linkage.evaluation import SETTLED
 from linkage.explaining import as_data
-from linkage.models import Decision, Run
+from linkage.models import Decision, Policy, Run
 from people.api import caller
 from people.models import Account, Officer, Unit
 
@@ -55,6 +55,24 @@ class DecisionRow(serializers.ModelSerializer[Decision]):
             "words_en",
             "evidence",
         ]
+
+
+class PolicyRow(serializers.ModelSerializer[Policy]):
+    class Meta:
+        model = Policy
+        fields = ["id", "code", "version", "title_zh", "title_en", "state", "from_day", "to_day", "revision"]
+
+
+class PolicyText(PolicyRow):
+    """One version with its text and its steps."""
+
+    records = serializers.SerializerMethodField()
+
+    class Meta(PolicyRow.Meta):
+        fields = [*PolicyRow.Meta.fields, "text", "records"]
+
+    def get_records(self, policy: Policy) -> list[dict[str, Any]]:
+        return [dict(row) for row in policy.records.order_by("pk").values("step", "source", "target", "at", "digest")]
 
 
 class ByKey(CursorPagination):
@@ -140,7 +158,23 @@ def readable_subject(account: Account, code: str) -> Officer | Unit:
     return access.subject_seen(account, code)
 
 
+class Policies(viewsets.ReadOnlyModelViewSet[Policy]):
+    """The versions of policies: what was published for everybody, drafts for those who work on them."""
+
+    serializer_class = PolicyRow
+    pagination_class = ByKey
+    filterset_fields = ["code", "version", "state"]
+    queryset = Policy.objects.none()
+
+    def get_queryset(self) -> QuerySet[Policy]:
+        return access.visible_policies(caller(self.request))
+
+    def get_serializer_class(self) -> type[PolicyRow]:
+        return PolicyText if self.action == "retrieve" else PolicyRow
+
+
 router = SimpleRouter()
 router.register("why", Why, basename="why")
 router.register("runs", Runs, basename="run")
+router.register("policies", Policies, basename="policy")
 router.register("decisions", Decisions, basename="decision")

@@ -180,7 +180,8 @@ def keys(bureau):
         "granted": one("SELECT id FROM workflows_case WHERE kind = 'reward' AND state = 'granted' LIMIT 1"),
         "officer": TRAINED,
         "decision": one("SELECT id FROM linkage_decision WHERE case_id IS NOT NULL LIMIT 1"),
-        "policy": one("SELECT id FROM linkage_policy LIMIT 1"),
+        "policy": one("SELECT id FROM linkage_policy WHERE state <> 'draft' ORDER BY id LIMIT 1"),
+        "draft": one("SELECT id FROM linkage_policy WHERE state = 'draft' ORDER BY id LIMIT 1"),
         "class": one("SELECT session_id FROM training_enrollmentlist WHERE version = 2 LIMIT 1"),
         "begun": one("SELECT id FROM training_classsession WHERE starts_on <= current_date LIMIT 1"),
         "result": one(

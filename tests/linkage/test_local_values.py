@@ -74,7 +74,7 @@ def test_an_empty_value_gives_the_parameter_back_to_the_policy(setting, branch, 
     [
         ("bottom share", "15%", "允许范围"),
         ("bottom share", "4%", "允许范围"),
-        (LOW, "often", "整数"),
+        (LOW, "often", "应为数字"),
         ("honour", "1", "没有把参数"),
         ("nothing", "1", "没有把参数"),
     ],
