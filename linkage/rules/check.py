@@ -1,8 +1,9 @@
 """What can be said about a policy without data: rules about rules, rules that never fire, rules that say the same."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from . import check_together as together
 from . import model as m
 from .find import find
 from .strata import hidden_run_decisions, third_strata
@@ -20,14 +21,25 @@ class Finding:
     text_en: str
 
 
-def check(policy: m.Policy) -> list[Finding]:
-    """Errors must be mended before a policy is put in force; warnings are for a person to judge."""
+def check(policy: m.Policy, *, kinds: Collection[str] = (), indicators: Collection[str] = ()) -> list[Finding]:
+    """Errors must be mended before a policy is put in force; warnings are for a person to judge.
+
+    `kinds` and `indicators`: the kinds of facts and the indicators the bureau knows, where names shall be compared.
+    """
     found = [
         Finding(level, rule.id, rule.at.line, zh, en)
         for rule in policy.rules.values()
         for check_rule in CHECKS
         for level, zh, en in check_rule(policy, rule)
     ]
+    found += [
+        Finding(level, quota.id, quota.at.line, zh, en)
+        for quota in policy.quotas.values()
+        for level, zh, en in together.empty_term(policy, quota)
+    ]
+    found += [Finding(*line) for line in together.overlaps(policy)]
+    found += [Finding(*line) for line in together.params_out_of_range(policy)]
+    found += [Finding(*line) for line in together.unknown_names(policy, kinds, indicators)]
     return sorted([*found, *_doubles(policy), *_third_strata(policy)], key=lambda finding: finding.line)
 
 
@@ -119,6 +131,13 @@ def _hidden_run_decision(policy: m.Policy, rule: m.Rule) -> Said:
         yield "error", zh, "this run's decisions may be asked for only directly, not inside periods, ranks or the unit"
 
 
+def _never(policy: m.Policy, rule: m.Rule) -> Said:
+    """What the checks above have words of their own for is not said twice."""
+    own = (_grades_at_once, _foreign_grade)
+    if not any(True for check_rule in own for _ in check_rule(policy, rule)):
+        yield from together.contradictions(policy, rule)
+
+
 CHECKS: tuple[Callable[[m.Policy, m.Rule], Said], ...] = (
     _basis,
     _rank_alone,
@@ -129,6 +148,10 @@ CHECKS: tuple[Callable[[m.Policy, m.Rule], Said], ...] = (
     _grades_at_once,
     _foreign_grade,
     _hidden_run_decision,
+    _never,
+    together.empty_term,
+    together.closed_gates,
+    together.unknown_decisions,
 )
 
 

@@ -100,10 +100,10 @@ class Sheet:
         self.results.setdefault(code, {"status"}).add(column)
         return pl.col(f"{column}@{code}")
 
-    def spend(self) -> None:
-        """One condition or figure more at one cycle, counted while the run is planned."""
+    def spend(self, n: int = 1) -> None:
+        """So many conditions or figures more at one cycle, counted while the run is planned."""
         if not self.closed:
-            self.budget.spend()
+            self.budget.spend(n)
 
     def graded(self, code: str) -> pl.Expr:
         return (self.result(code, "status") == "graded").fill_null(False)
@@ -196,6 +196,8 @@ class Sheet:
 
     def make_once(self, answers: Any, expr: Callable[[], pl.Expr]) -> pl.Expr:
         """A made column whose conditions are spent from the budget each time it is asked for, as if put in place."""
+        if self.closed and answers not in self.names:
+            return expr()  # a planned sheet does not have the column
         if answers not in self.names:
             before = self.budget.left
             made = self.make(answers, expr)

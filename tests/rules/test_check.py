@@ -45,8 +45,8 @@ FINDINGS = [
     ("when: {grade: 较差}", "error", "not on this cycle's scale"),
     ("when: {unit: {grade: 较差}}", None, ""),
     ("when: {periods: {kind: monthly, within: cycle, some: {grade: 较差}}}", None, ""),
-    ("when: {grade: 优秀}\ngate: {held: {decision: {of: x, in: this run}}}", "error", "a gate may not look"),
-    ("when: {unit: {decision: {of: x, in: this run}}}", "error", "only directly"),
+    ("when: {grade: 优秀}\ngate: {held: {decision: {of: training, in: this run}}}", "error", "a gate may not look"),
+    ("when: {unit: {decision: {of: training, in: this run}}}", "error", "only directly"),
 ]
 
 
@@ -99,4 +99,137 @@ def test_a_third_stratum():
 
 
 def test_the_pack_has_no_errors(pack: Policy):
-    assert [(finding.level, finding.rule) for finding in check(pack)] == [("warning", "P03")]
+    assert [(finding.level, finding.rule) for finding in check(pack)] == [("warning", "P03"), ("warning", "P08")]
+
+
+NEVER = [
+    # numbers that lie nowhere
+    "when: [{score: {below: 60}}, {score: {above: 60}}]",
+    "when: [{score: {below: 60}}, {score: {at least: 60}}]",
+    "when: [{indicator: {of: 指标, at most: 50}}, {any: [{indicator: {of: 指标, is: 51}}, {indicator: {of: 指标, above: 70}}]}]",
+    "when: [{age: {at most: 30}}, {all: [{age: {at least: 31}}]}]",
+    "when: {fact: {kind: late, during: cycle, below: 0}}",
+    "when: {periods: {last: 3, share: {grade: 优秀}, above: 100%}}",
+    # grades, statuses, fields
+    "when: [{grade: {at least: 称职}}, {grade: {below: 称职}}]",
+    "when: [{grade: {above: 优秀}}]",
+    "when: [{grade: 优秀}, {status: pending}]",
+    "when: [{status: [pending, absent]}, {status: ungraded}]\npopulation: everyone",
+    "when: [{profile: {sex: 女}}, {profile: {sex: 男}}]",
+    "when: [{post: 巡防}, {post: [社区民警, 案件民警]}]",
+    # through named tests and other rules, not, and what each of several cycles says of this one
+    "when: [{test: good}, {grade: {at most: 基本称职}}]",
+    "when: [{grade: 优秀}, {not: {grade: {at least: 称职}}}]",
+    "when: [{periods: {last: 2, each: {grade: 优秀}}}, {grade: 称职}]",
+    "when: {periods: {last: 2, each: [{score: {below: 1}}, {score: {above: 2}}]}}",
+    # the population
+    "when: {status: pending}",
+]
+
+
+@pytest.mark.parametrize("rule", NEVER)
+def test_a_rule_that_can_never_fire(rule):
+    found = check(parse(one_rule(rule, "tests: {good: {grade: {at least: 称职}}}\n")))
+
+    assert [finding.level for finding in found] == ["error"]
+    assert "can never fire" in found[0].text_en
+    assert "永远不会触发" in found[0].text_zh
+
+
+MAY = [
+    "when: [{score: {at most: 60}}, {score: {at least: 60}}]",
+    "when: [{score: {below: 60}}, {score: {above: previous}}]",
+    "when: [{indicator: {any of: scheme, below: 60}}, {indicator: {any of: scheme, above: 90}}]",
+    "when: {any: [{grade: 优秀}, {all: [{grade: 称职}, {score: {below: 60}}]}]}",
+    "when: [{periods: {last: 2, each: {grade: 优秀}, gaps: {pending: pass}}}, {status: [pending, graded]}]",
+    "when: [{periods: {last: 2, before: 1, each: {grade: 优秀}}}, {grade: 称职}]",
+    "when: [{profile: {sex: 女}}, {profile: {sex: [女, 男]}}]",
+    "when: {status: pending}\npopulation: listed",
+    "when: {periods: {last: 3, count: {grade: 优秀}, at least: 0}}",
+]
+
+
+@pytest.mark.parametrize("rule", MAY)
+def test_nothing_is_said_of_what_may_fire(rule):
+    assert check(parse(one_rule(rule))) == []
+
+
+GATES = [
+    ("when: {grade: 优秀}\ngate: {blocked: {grade: {at least: 称职}}}", True),
+    ("when: [{score: {below: 60}}, {grade: 不称职}]\ngate: {held: {any: [{score: {below: 70}}, {grade: 优秀}]}}", True),
+    ("when: {grade: 优秀}\ngate: {blocked: {grade: {at least: 称职}}, unless: {profile: {sex: 女}}}", False),
+    ("when: {grade: {at least: 称职}}\ngate: {blocked: {grade: 优秀}}", False),
+]
+
+
+@pytest.mark.parametrize(("rule", "closed"), GATES)
+def test_a_gate_that_always_applies(rule, closed):
+    found = [finding.text_en for finding in check(parse(one_rule(rule)))]
+
+    assert found == (["a gate always applies: whoever meets the conditions is stopped by it"] if closed else [])
+
+
+def test_a_term_that_is_empty():
+    text = one_rule("when: {grade: 优秀}\nvalid: {from: 2025-01-01, until: 2025-01-01}")
+    quota = "quotas: {q: {cycle: annual, test: {grade: 优秀}, per: unit, share: 1%, valid: {from: 2025-01-02, until: 2025-01-01}}}\n"
+
+    found = check(parse(text + quota))
+
+    assert [(f.level, f.rule) for f in found if "never valid" in f.text_en] == [("error", "R"), ("error", "q")]
+
+
+def two(first: str, second: str) -> list[tuple[str, str]]:
+    """What is found against each of two rules."""
+    other = one_rule(second).split("rules:\n")[1].replace("  R:", "  S:")
+    return [(finding.rule, finding.text_en) for finding in check(parse(one_rule(first) + other))]
+
+
+CONTAINED, BOTH = (
+    "whoever meets it meets {} too, with the same outcome",
+    "has the same outcome as {}; both may fire for one subject",
+)
+PAIRS = [
+    ("when: {grade: {at least: 称职}}", "when: {grade: 优秀}", [("S", CONTAINED.format("R"))]),
+    ("when: {periods: {last: 2, each: {grade: 优秀}}}", "when: {periods: {last: 3, each: {grade: 优秀}}}", [("S", CONTAINED.format("R"))]),
+    ("when: [{grade: 优秀}, {score: {above: 90}}]", "when: {grade: 优秀}", [("R", CONTAINED.format("S"))]),
+    ("when: {score: {above: 90}}", "when: {grade: 优秀}", [("S", BOTH.format("R"))]),
+    # not at once, not alike, not at one time
+    ("when: {grade: 称职}", "when: {grade: 优秀}", []),
+    ("when: {score: {above: 90}}", "when: {grade: 优秀}\noutcome: reward:y", []),
+    ("when: {score: {above: 90}}", "when: {grade: 好}\ncycle: quarterly", []),
+    ("when: {score: {above: 90}}\nvalid: {until: 2024-01-01}", "when: {grade: 优秀}\nvalid: {from: 2024-01-01}", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "found"), PAIRS)
+def test_rules_that_overlap(first, second, found):
+    assert two(first, second) == found
+
+
+def test_names_the_bureau_does_not_know():
+    rule = "when: [{fact: {kind: [sanktion, award]}}, {indicator: {of: 群众满意, below: 60}}]"
+
+    found = check(parse(one_rule(rule)), kinds=["sanction", "award"], indicators=["群众满意度"])
+
+    assert [(f.level, f.line, f.text_en) for f in found] == [
+        ("warning", 12, "line 12, column 19: no kind of fact 'sanktion' is known; did you mean 'sanction'?"),
+        ("warning", 12, "line 12, column 62: no indicator '群众满意' is known; did you mean '群众满意度'?"),
+    ]
+    assert "是否为“sanction”？" in found[0].text_zh
+    assert check(parse(one_rule(rule))) == []
+
+
+def test_a_decision_of_nothing():
+    found = check(parse(one_rule("when: {decision: {of: trainig, within: 1 year}}")))
+
+    assert [f.text_en for f in found] == [
+        "'trainig' is no rule, outcome or kind of outcome of this policy; did you mean 'training'?"
+    ]
+
+
+def test_a_parameter_outside_its_own_range():
+    found = check(
+        parse(one_rule("when: {score: {below: $low}}", "params: {low: {value: 4, local: true, at least: 5}}\n"))
+    )
+
+    assert [(f.level, f.rule, f.line) for f in found] == [("error", "low", 5)]
