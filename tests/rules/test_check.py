@@ -213,7 +213,7 @@ def test_names_the_bureau_does_not_know():
 
     assert [(f.level, f.line, f.text_en) for f in found] == [
         ("warning", 12, "line 12, column 19: no kind of fact 'sanktion' is known; did you mean 'sanction'?"),
-        ("warning", 12, "line 12, column 62: no indicator '群众满意' is known; did you mean '群众满意度'?"),
+        ("warning", 12, "line 12, column 64: no indicator '群众满意' is known; did you mean '群众满意度'?"),
     ]
     assert "是否为“sanction”？" in found[0].text_zh
     assert check(parse(one_rule(rule))) == []
