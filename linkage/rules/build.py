@@ -193,7 +193,8 @@ def with_steps(frame: pl.DataFrame, sheet: Sheet, known: Known) -> pl.DataFrame:
 
 
 def _with_stage(frame: pl.DataFrame, steps: dict[str, Step], known: Known) -> pl.DataFrame:
-    frame = frame.with_columns(**{name: step.expr for name, step in steps.items() if step.expr is not None})
+    made = {name: full_length(step.expr) for name, step in steps.items() if step.expr is not None}
+    frame = frame.with_columns(**made)
     for name, step in steps.items():
         if step.lift:
             above = frame.select(branch="subject", **{name: step.lift})
@@ -201,6 +202,11 @@ def _with_stage(frame: pl.DataFrame, steps: dict[str, Step], known: Known) -> pl
         elif step.fact:
             frame = _with_figure(frame, known.beside(frame), step.fact, name)
     return frame
+
+
+def full_length(expr: pl.Expr) -> pl.Expr:
+    """One value for each row: Polars holds a column of one value as that value, and cannot always spread it again."""
+    return pl.when(pl.col("subject").is_not_null()).then(expr)
 
 
 def with_late_steps(frame: pl.DataFrame, sheet: Sheet, world: World) -> pl.DataFrame:

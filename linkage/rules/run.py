@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from .build import build, with_late_steps
+from .build import build, full_length, with_late_steps
 from .focus import weakest
 from .past import with_decisions, with_focus
 from .plan import Plan, RulePlan
@@ -73,7 +73,7 @@ def _fires(plan: Plan, p: RulePlan) -> pl.Expr:
     fires = p.fires if p.may is None else p.fires | p.may
     if p.rule.ladder:  # below its first rung nothing is decided
         fires = fires & p.outcome.is_not_null()
-    return (fires & population[p.rule.population]).fill_null(False)
+    return full_length((fires & population[p.rule.population]).fill_null(False))
 
 
 def _finish(plan: Plan, world: World, frames: Mapping[str, pl.DataFrame], p: RulePlan) -> pl.DataFrame:
