@@ -183,23 +183,20 @@ def test_a_seat_that_becomes_free_goes_to_the_next(opened, again, order):
 
 
 def test_a_revoked_award_changes_what_counted_from_it(opened, again):
-    award = Fact.objects.filter(kind="award", level="晋档", officer__isnull=False, from_day__gte=date(2024, 6, 1))
-    officer = award.first().officer
-    before = opened.decisions.filter(rule="P15", officer=officer).exists()
-    for fact in award.filter(officer=officer):
-        Fact.objects.create(
-            officer=officer,
-            kind="award",
-            level=fact.level,
-            from_day=fact.from_day,
-            recorded_on=date(2026, 2, 10),
-            withdrawn=True,
-            recorded_by=fact.recorded_by,
-            note="撤销",
-        )
-    found = again().get(("P15", officer.badge))
-    assert not before
-    assert found is None or (found.what == What.OPEN and any("已撤销" in row["zh"] for row in found.causes))
+    """晋档 resets the count of P15: without it the years before count again."""
+    competent = Result.objects.filter(cycle__code__in=["2024", "2025"], grade__in=["优秀", "称职"])
+    awards = Fact.objects.filter(kind="award", level="晋档", from_day__gte=date(2024, 12, 31), withdrawn=False)
+    fact = next(
+        one
+        for one in awards.select_related("officer")
+        if competent.filter(officer=one.officer).values("cycle").distinct().count() == 2
+        and not opened.decisions.filter(rule="P15", officer=one.officer).exists()
+    )
+    copied = {name: getattr(fact, name) for name in ("officer", "kind", "level", "from_day", "recorded_by")}
+    Fact.objects.create(**copied, recorded_on=date(2026, 2, 10), withdrawn=True, note="撤销")
+    found = again()["P15", fact.officer.badge]
+    assert found.what == What.OPEN
+    assert any("已撤销" in row["zh"] for row in found.causes)
 
 
 def test_what_is_left_as_it_was_is_not_asked_again(opened, again, order):
