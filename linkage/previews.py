@@ -114,6 +114,7 @@ def content_of(both: Sides, day: date) -> dict[str, Any]:
     draft = foresight.opened(both.draft)
     live = foresight.opened(both.live) if both.live else draft.clear()
     expected = foresight.foreseen(pl.concat([draft, live]))
+    near, unmeasured = sensitivity.of_run(both.draft)
     return {
         "rules": rule_list(both.trees),
         "read": sum(frame.height for world in both.worlds for frame in world.results.values()),
@@ -122,7 +123,8 @@ def content_of(both: Sides, day: date) -> dict[str, Any]:
         "doses": foresight.doses_of(both.draft, both.live),
         "work": foresight.work_of(foresight.caused(draft, expected, day), foresight.caused(live, expected, day), day),
         "fairness": fairness.of_run(both.draft),
-        "sensitivity": sensitivity.of_run(both.draft),
+        "sensitivity": near,
+        "unmeasured": unmeasured,
     }
 
 

@@ -1,6 +1,6 @@
 """How many sit so near a threshold that one point, period, place, time or year more or less would turn the answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,9 +36,12 @@ class Near:
     outside: tuple[int | str, ...]  # not met, and with one more it would be
 
 
-def nearness(result: RunResult) -> Iterator[Near]:
-    """Every comparison whose unit can be counted in ones, by rule in the order of the policy."""
-    for rule in result.plan.rules:
+def nearness(result: RunResult, rules: Iterable[str] | None = None) -> Iterator[Near]:
+    """Every comparison whose unit can be counted in ones, by rule in the order of the policy.
+
+    Raises `NotPlanned` where a figure was not among what the run has read.
+    """
+    for rule in result.plan.rules if rules is None else rules:
         told = {(one.node, one.cycle, one.part): one for one in margins_of(result, rule)}
         rows = margins(result, rule).filter(pl.col("unit").is_in(UNITS), pl.col("distance").is_not_null())
         groups = rows.with_columns(turns=_turns()).group_by("node", "cycle", "part", maintain_order=True)

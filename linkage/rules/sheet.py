@@ -62,6 +62,10 @@ class Step:
     fact: FactKey | None = None
 
 
+class NotPlanned(RuntimeError):
+    """A column that the plan did not ask for, after the sheet was built."""
+
+
 @dataclass
 class Sheet:
     who: str
@@ -233,7 +237,7 @@ class Sheet:
 
     def _open(self, known: bool) -> None:
         if self.closed and not known:
-            raise RuntimeError("a planned sheet was asked for something new")
+            raise NotPlanned("a planned sheet was asked for something new")
 
     # peers
 

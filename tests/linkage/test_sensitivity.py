@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from linkage import previews
+from linkage import previews, sensitivity
 from linkage.rules.nearness import nearness
+from linkage.rules.sheet import NotPlanned
 from tests.linkage.small import DAY, small
 from tests.rules.small_bureau import Bureau, run_rule
 
@@ -56,6 +57,16 @@ def test_a_report_keeps_the_comparison_in_words_and_the_names(small):
     assert row["outside_keys"] == [small.people[7].pk]
     assert "80" in row["zh"]
     assert "80" in row["en"]
+
+
+def test_a_rule_whose_figures_were_not_read_is_named(monkeypatch):
+    def not_read(result, rules):
+        raise NotPlanned
+
+    result = run_rule("when: {score: {at least: 80}}", Bureau({"p": "A"}, scores={("p", "2025"): 80.0}))
+    assert len(sensitivity.of_run(result)[0]) == 1
+    monkeypatch.setattr(sensitivity, "nearness", not_read)
+    assert sensitivity.of_run(result) == ([], list(result.plan.rules))
 
 
 def test_the_names_near_a_threshold_are_for_those_who_may_see_them(small, as_account, hr, stranger):
