@@ -8,7 +8,17 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from appraisal.models import Cycle
-from linkage.models import PUBLISHED, ROOT_DEPTH, Decision, Policy, PolicyReport, ReportRow, Run
+from linkage.models import (
+    PUBLISHED,
+    ROOT_DEPTH,
+    Decision,
+    LateChange,
+    Policy,
+    PolicyReport,
+    ReportRow,
+    Run,
+    Settled,
+)
 from people.models import Account, Officer, Unit
 from people.roles import Role
 
@@ -64,6 +74,22 @@ def _within(account: Account) -> Q:
     paths = account.paths(*READERS)
     within = [Q(officer__unit__path__startswith=path) | Q(unit__path__startswith=path) for path in paths]
     return reduce(or_, within, Q(pk__in=[]))
+
+
+def letters(account: Account) -> QuerySet[LateChange]:
+    """The letters to himself, to a unit he heads, on those of whom he reads decisions, and what was handed to him.
+
+    What was left as it was is told nobody.
+    """
+    seen = _within(account)
+    if account.officer_id:
+        seen |= Q(officer=account.officer_id)
+    for path in account.paths(Role.UNIT_HEAD):
+        seen |= Q(unit__path__startswith=path)
+    for path in account.paths(Role.COMMITTEE):
+        below = Q(officer__unit__path__startswith=path) | Q(unit__path__startswith=path)
+        seen |= below & Q(settled=Settled.HANDED)
+    return LateChange.objects.exclude(settled=Settled.LEFT).filter(seen)
 
 
 def sees_bureau(account: Account) -> bool:
@@ -133,7 +159,7 @@ def run_asked_for(cycle: Cycle, number: str) -> Run | None:
     runs = cycle.runs.select_related("policy", "cycle", "made_by")
     if not number:
         return runs.order_by("-as_of", "-number").first()
-    found = runs.filter(pk=number).first() if number.isdigit() and len(number) <= 18 else None
+    found = runs.filter(pk=number).first() if number.isdecimal() and len(number) <= 18 else None
     if found is None:
         raise Http404(_("没有这一页，或你没有查看的权限。"))
     return found

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from appraisal.models import Cycle, CycleRecord, CycleState
 from linkage import evaluation, fingerprints, previews, register, rules
 from linkage.models import Policy, PolicyReport, ReportKind
+from linkage.refusals import PolicyNotSound
 from people.models import Account
 from workflows.calendars import local_day
 from workflows.models import Job
@@ -71,6 +72,8 @@ def make(
         report = _begin(policy, actor, today, job)
     if report.done_at:
         return report
+    if report.inputs["policy"] != fingerprints.of_text(policy.text):
+        raise PolicyNotSound(_("草案在回测期间改过，前后不是同一份条文。请重新回测。"))
     cycles = past_cycles(previews.read(policy), report.as_of)
     done = {cycle["code"] for cycle in report.content["cycles"]}
     for number, past in enumerate(cycles):

@@ -15,6 +15,7 @@ from linkage.rules.say_numbers import EN, ZH
 Lang = Literal["zh", "en"]
 TOKEN = re.compile(r"\d+(?:\.\d+)?%?|[A-Za-z]+|\s+|.", re.DOTALL)
 RENAMED = ("rule", "quota")  # of other parts an equal value may be chance
+MOST_COMPARED = 4_000_000  # tokens of both multiplied: two sentences of two thousand; anybody may send a file
 ISLAND = 2  # tokens alike between two changed ones that are easier read as changed, too
 
 
@@ -102,6 +103,8 @@ def _titled(part: Part, other: Part) -> str:
 def marked(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Both sentences cut into what they share and what they do not."""
     old, new = TOKEN.findall(before), TOKEN.findall(after)
+    if len(old) * len(new) > MOST_COMPARED:
+        return (Piece(before, changed=True),), (Piece(after, changed=True),)
     blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
     there, here = [False] * len(old), [False] * len(new)
     ends = (0, 0)

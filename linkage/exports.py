@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from appraisal.models import Cycle
-from linkage.models import Decision
+from linkage.models import Decision, Settled
 from linkage.standing import Standing
 from people.models import Officer
 from workflows import exports
@@ -50,7 +50,9 @@ def standings(officer: Officer, found: Iterable[Standing], form: str) -> HttpRes
 def _of_person(found: Iterable[Standing]) -> Iterator[list[str]]:
     for one in found:
         decision = one.decision
-        changes = [f"{change.get_what_display()}：{change.note}" for change in one.changes]
+        changes = [
+            f"{change.get_what_display()}：{change.note}" for change in one.changes if change.settled != Settled.LEFT
+        ]
         yield [
             decision.cycle.code,
             decision.run.as_of.isoformat(),

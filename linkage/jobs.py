@@ -1,5 +1,6 @@
 """The long jobs of the linkage: decide a cycle, open what was decided, write the decisions into a file."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -102,7 +103,7 @@ def settle(order: jobs.Order) -> dict[str, Any]:
         raise Unfit(_("之后已有更晚的运行，请在最近一次的差别中确认。"))
     said = late_steps.Order(actor=order.actor, note=order.args["note"], grounds=order.args["grounds"])
     answer = late_steps.settle(run, order.args["keys"], said, tell=order.tell)
-    refused = [f"{proposal.decision.rule} {proposal.subject.name}：{words}" for proposal, words in answer.refused]
+    refused = Counter(words for _proposal, words in answer.refused)  # nobody by name: administrators see jobs, too
     return {"settled": len(answer.settled), "refused": refused}
 
 
@@ -117,8 +118,9 @@ def said_of_late(job: Job) -> str:
 
 def said_of_settling(job: Job) -> str:
     words = _("已办理 %(count)s 项，并已写告知书。") % {"count": job.result.get("settled", 0)}
-    refused = job.result.get("refused", [])
-    return words + (_("未办理：") + "；".join(refused) if refused else "")
+    refused = job.result.get("refused", {})
+    told = "；".join(f"{reason}（{count}）" for reason, count in refused.items())
+    return words + (_("未办理：") + told if told else "")
 
 
 def register() -> None:

@@ -7,6 +7,7 @@ is proposed once, and what was confirmed is gone from the list because the case 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -40,7 +41,6 @@ class Proposal:
     case: Case | None = None
     step: Step | None = None
     barred: str = ""
-    causes: Sequence[Mapping[str, str]] = ()
 
     @property
     def decision(self) -> Decision:
@@ -48,6 +48,11 @@ class Proposal:
         if found is None:
             raise TypeError("a proposal without any decision")
         return found
+
+    @cached_property
+    def causes(self) -> Sequence[Mapping[str, str]]:
+        """Read where they are shown or kept: some reads for each, and a cycle may have thousands of proposals."""
+        return causes(self.run, self.before, self.after)
 
     @property
     def subject(self) -> Officer | Unit:
@@ -84,6 +89,8 @@ class Proposal:
     @property
     def starts_ticked(self) -> bool:
         """Not where something is doubtful: what was given, and what hangs on others or on the mere day."""
+        if self.what == What.RESUME and not _held_by_us(self.decision):
+            return False  # somebody suspended it by hand, and knows why
         is_own = any(row["recorded_on"] for row in self.causes)
         return self.is_ready and self.what not in (What.REVOKE, What.OUTCOME) and (is_own or self.what == What.REFILL)
 
@@ -182,8 +189,8 @@ def _resumed(run: Run) -> Iterator[Proposal]:
         step = kind.resume if kind.suspend else kind.release
         still = run.decisions.filter(status=DecisionStatus.OPEN, case__kind=kind.name, case__state__in=_still(kind))
         for decision in _shown(still):
-            if kind.suspend or _held_by_us(decision):
-                before = _about(_earlier(run), [decision]).exclude(status=DecisionStatus.OPEN).first()
+            before = _about(_earlier(run), [decision]).exclude(status=DecisionStatus.OPEN).first()
+            if (kind.suspend and before) or _held_by_us(decision):
                 yield _proposal(What.RESUME, run, before=before, after=decision, case=decision.case, steps=(step,))
 
 
@@ -233,8 +240,7 @@ def _proposal(
 ) -> Proposal:
     step = next((one for one in steps if case is not None and kinds.possible(one, case.state)), None)
     barred = "" if step or what in OPENING else _barred(what, case)
-    found = causes(run, before, after)
-    return Proposal(what=what, run=run, before=before, after=after, case=case, step=step, barred=barred, causes=found)
+    return Proposal(what=what, run=run, before=before, after=after, case=case, step=step, barred=barred)
 
 
 def _barred(what: What, case: Case | None) -> str:

@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from appraisal.models import Cycle
 from linkage import opening, withdrawal
+from linkage.evaluation import latest_run
 from linkage.late import OPENING, Proposal, proposals
 from linkage.models import Decision, DecisionRecord, DecisionStatus, LateChange, Run, Settled, What
 from linkage.refusals import LinkageRefused
@@ -17,7 +19,7 @@ from workflows import actions, effects
 from workflows import clock as clocks
 from workflows.calendars import Clock
 from workflows.kinds import Moment
-from workflows.models import Cause, OutboxMessage
+from workflows.models import Case, Cause, OutboxMessage
 from workflows.refusals import Outcome, Reason
 
 TOPIC = "late_change"
@@ -67,8 +69,14 @@ def settle(run: Run, keys: Sequence[str], order: Order, *, tell: Callable[[int, 
 @transaction.atomic
 def leave(run: Run, keys: Sequence[str], order: Order) -> list[LateChange]:
     """Leave as it was, with a reason: as long as the run says the same it is not asked again."""
-    asked = [one for one in proposals(run.cycle) if one.key in set(keys)]
+    _wait_for_others(run)
+    asked = [one for one in proposals(run.cycle) if one.run == run and one.key in set(keys)]
     return [_record(proposal, order, Settled.LEFT) for proposal in asked]
+
+
+def _wait_for_others(run: Run) -> None:
+    """Of two who settle, or settle and decide anew, at once the second waits, and sees what the first has done."""
+    Cycle.objects.select_for_update(no_key=True).get(pk=run.cycle_id)
 
 
 @transaction.atomic
@@ -77,10 +85,24 @@ def _settle(proposal: Proposal, order: Order) -> LateChange:
         raise NotSettled(proposal.barred)
     if proposal.grounds and order.grounds.get(proposal.key, "") not in proposal.grounds:
         raise NotSettled(_("善意取得的奖励和资格，须有自己的撤销依据。请选择一项，或选“不予变更”。"))
+    _refuse_second(proposal)
     settled = _act(proposal, order)
     change = _record(proposal, order, settled)
     _write(change, order)
     return change
+
+
+def _refuse_second(proposal: Proposal) -> None:
+    """What was proposed may have been settled, or decided otherwise, since the list was read."""
+    _wait_for_others(proposal.run)
+    if latest_run(proposal.run.cycle) != proposal.run:
+        raise NotSettled(_("之后已有更晚的运行，请在最近一次的差别中确认。"))
+    decision = proposal.decision
+    same = LateChange.objects.filter(run=proposal.run, rule=decision.rule, said=proposal.said)
+    same = same.filter(officer=decision.officer_id, unit=decision.unit_id, settled__in=[Settled.LEFT, Settled.HANDED])
+    carried = proposal.what in OPENING and Decision.objects.filter(pk=decision.pk, case__isnull=False).exists()
+    if carried or same.exists():
+        raise NotSettled(_("这一项已由他人办理。"))
 
 
 def _act(proposal: Proposal, order: Order) -> Settled:
@@ -164,13 +186,21 @@ def _record(proposal: Proposal, order: Order, settled: Settled) -> LateChange:
         after=proposal.after,
         case_id=proposal.case.pk if proposal.case and proposal.what != What.OUTCOME else now,
         said=proposal.said,
-        step=proposal.step.__name__ if proposal.step else "",
+        step=proposal.step.__name__ if proposal.step and not _goes_on(proposal) else "",
         ground=ground,
         ground_words=words,
         causes=list(proposal.causes),
         note=order.note,
         actor=order.actor,
         at=order.clock.at,
+    )
+
+
+def _goes_on(proposal: Proposal) -> bool:
+    """A decision was taken back, and its case stays open: it rests on another one, too."""
+    case = proposal.case
+    return (
+        proposal.what == What.WITHDRAW and case is not None and Case.objects.filter(pk=case.pk, closed_at=None).exists()
     )
 
 
@@ -187,6 +217,7 @@ TITLES = {
     What.OUTCOME: ("关于你的{title}：后果已改变", "The outcome of your {title} has changed"),
 }
 LETTER = ("，见告知书", "; see the letter")
+GOES_ON = ("关于你的{title}：一项依据已撤回，事项因其他依据继续", "Your {title} goes on, on fewer grounds")
 HANDED = ("{subject}：{title}不再符合条件，请研究是否撤销", "{subject}: {title}; please consider revoking it")
 
 
@@ -202,7 +233,8 @@ def _write(change: LateChange, order: Order) -> None:
         role, desk = Role.COMMITTEE, _root(path)
     elif isinstance(subject, Officer):
         role, desk, officer = Role.OFFICER, path, subject.pk
-    words = HANDED if handed else TITLES[What(change.what)]
+    goes_on = change.what == What.WITHDRAW and not change.step
+    words = HANDED if handed else GOES_ON if goes_on else TITLES[What(change.what)]
     said = zip(words, ("", "") if handed else LETTER, strict=True)
     zh, en = (text.format(title=decision.title, subject=subject.name) + more for text, more in said)
     OutboxMessage.objects.create(

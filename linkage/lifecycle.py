@@ -127,6 +127,7 @@ def publish(policy: Policy, *, from_day: date, actor: Account, revision: int | N
     """In force from its day on; the version before it ends the day before."""
     if from_day < timezone.localdate():
         raise PolicyNotSound(_("施行日不能早于今天：已作出的认定不因新版本而改变。"))
+    _wait_for_others(policy)
     done = _take(policy, "publish", Act(actor, note, revision), given={"from_day": from_day})
     _succeed(done, actor)
     return done
@@ -137,6 +138,7 @@ def enact(policy: Policy, *, actor: Account, note: str = "") -> Policy:
     """What the machine installs is in force from whatever day it names, and needs no second person."""
     if wrong := faults(policy):
         raise PolicyNotSound("；".join(wrong))
+    _wait_for_others(policy)
     done = _take(policy, "enact", Act(actor, note))
     _succeed(done, actor)
     return done
@@ -151,6 +153,11 @@ def retire(policy: Policy, *, to_day: date, actor: Account, note: str, revision:
 
     act = Act(actor, _needed(note), revision)
     return _take(policy, "retire", act, guard=lies_ahead, given={"to_day": to_day})
+
+
+def _wait_for_others(policy: Policy) -> None:
+    """Two versions published at once follow one another: the second sees the first, and one ends the other."""
+    list(Policy.objects.select_for_update().filter(code=policy.code).order_by("pk").values_list("pk"))
 
 
 def _succeed(new: Policy, actor: Account) -> None:

@@ -104,7 +104,7 @@ def _waiting(run: Run, only: Collection[int] | None) -> list[Decision]:
 
 def _work(run: Run, decisions: Sequence[Decision], actor: Account, clock: Clock) -> Work:
     officers = [decision.officer_id for decision in decisions if decision.officer_id]
-    served = lines(officers, clock.at.date())
+    served = lines(officers, clock.day)
     return Work(run=run, actor=actor, clock=clock, tree=register.parsed(run.policy), lines=served)
 
 

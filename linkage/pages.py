@@ -55,12 +55,19 @@ def run_page(account: Account, cycle: Cycle, run: Run | None) -> dict[str, Any]:
         "waiting_count": waiting.count(),
         "proposals": proposals[:MOST_SHOWN],
         "proposal_count": proposals.count(),
-        "changes": queries.differences(run, before)[:MOST_SHOWN] if run and before else [],
+        "changes": _changes(account, run, before)[:MOST_SHOWN] if run and before else [],
         "may_decide": access.may_decide(account),
         "final": cycle.state in evaluation.SETTLED,
         "day_form": DayForm(initial={"as_of": timezone.localdate()}),
         "jobs": jobs.open_jobs(account).filter(args__cycle=cycle.code),
     }
+
+
+def _changes(account: Account, run: Run, before: Run) -> list[queries.Change]:
+    """Where two runs part on those on whom the account reads decisions."""
+    paths = account.paths(*access.READERS)
+    found = queries.differences(run, before)
+    return [change for change in found if change.decision.subject_path.startswith(paths)]
 
 
 def _sums(lines: Sequence[queries.RuleLine]) -> dict[str, int]:

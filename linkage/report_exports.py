@@ -18,7 +18,7 @@ LIST = "report_names"
 def table(account: Account, asked: Mapping[str, str]) -> Table:
     """Every name of the filter that the account may see."""
     number = asked.get("report", "")
-    if not number.isdigit():
+    if not number.isdecimal() or len(number) > 18:
         raise Http404
     report = access.readable_report(account, int(number))
     found = report_pages.asked_for(account, report, asked)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,6 +29,7 @@ from linkage.models import DecisionStatus
 from linkage.refusals import LinkageRefused
 from people.http import AuthenticatedRequest
 from workflows.jobs import start
+from workflows.views.exports import too_long
 
 
 @require_GET
@@ -97,7 +99,10 @@ def export(request: AuthenticatedRequest, code: str) -> HttpResponse:
         form = "csv" if request.POST.get("format") == "csv" else "xlsx"
         access.run_asked_for(cycle, asked.get("run", ""))
         return _started(request, jobs.EXPORT, {"cycle": code, "asked": asked, "format": form})
-    return exports.decisions(pages.filtered(request, cycle), cycle, request.GET.get("format", "xlsx"))
+    found = pages.filtered(request, cycle)
+    if not request.GET.get("q") and found.order_by()[: pages.MANY + 1].count() > pages.MANY:
+        return too_long(request, reverse("linkage:decisions", args=[code]))
+    return exports.decisions(found, cycle, request.GET.get("format", "xlsx"))
 
 
 @require_GET

@@ -101,6 +101,9 @@ def bring(request: AuthenticatedRequest) -> HttpResponse:
         except (LinkageRefused, rules.PolicyError) as refused:
             form.add_error(None, _said(refused))
             form = _with_text(form, data["text"])
+        except IntegrityError:
+            form.add_error(None, _("这个版本号刚刚被用了，请改用另一个。"))
+            form = _with_text(form, data["text"])
         else:
             messages.success(request, _("已导入 %(policy)s，现为草案。") % {"policy": made})
             return redirect("linkage:policy", pk=made.pk)

@@ -15,9 +15,9 @@ from appraisal.remedies import BASIS, remedies
 from linkage import access, evaluation, jobs, late, late_steps
 from linkage.forms import DayForm
 from linkage.forms_late import LateForm
-from linkage.models import LateChange, Settled
+from linkage.models import LateChange
 from people.http import AuthenticatedRequest
-from people.models import Account, Officer
+from people.models import Account
 from workflows import clock as clocks
 from workflows.calendars import local_day
 from workflows.jobs import start
@@ -75,15 +75,9 @@ def letter(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 
 
 def _readable(account: Account, pk: int) -> LateChange:
-    """His own, or of those on whom the account reads decisions. What was left as it was is told nobody."""
-    found = LateChange.objects.filter(pk=pk).exclude(settled=Settled.LEFT)
+    found = access.letters(account).filter(pk=pk)
     change = found.select_related("officer__unit", "unit", "cycle", "before", "after", "case", "actor").first()
     if change is None:
-        raise Http404(_("没有这一页，或你没有查看的权限。"))
-    subject = change.subject
-    path = subject.unit.path if isinstance(subject, Officer) else subject.path if subject else "-"
-    own = change.officer_id is not None and change.officer_id == account.officer_id
-    if not own and not path.startswith(account.paths(*access.READERS) or ("-",)):
         raise Http404(_("没有这一页，或你没有查看的权限。"))
     return change
 
@@ -97,7 +91,6 @@ def _context(request: AuthenticatedRequest, cycle: Cycle) -> dict[str, Any]:
         "run": run,
         "proposals": found[:MOST_SHOWN],
         "count": len(found),
-        "ready": sum(one.starts_ticked for one in found),
         "settled": settled[:MOST_SHOWN],
         "day_form": DayForm(initial={"as_of": timezone.localdate()}),
         "form": LateForm(known=[]),

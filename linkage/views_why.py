@@ -56,4 +56,5 @@ def why_of_case(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         explaining.explain(decision.cycle, decision.subject, run=decision.run, only={decision.rule})
         for decision in latest.values()
     ]
-    return render(request, "linkage/why_case.html", {"case": case, "explained": explained})
+    letters = access.letters(request.user).filter(case=case)
+    return render(request, "linkage/why_case.html", {"case": case, "explained": explained, "letters": letters})

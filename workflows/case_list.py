@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from people.models import Account, Unit
 from workflows import access, exports, kinds, list_exports, standing
 from workflows import clock as clocks
-from workflows.calendars import Clock
+from workflows.calendars import Clock, local_day
 from workflows.kinds import Kind
 from workflows.list_exports import CHUNK, LONGEST, ListExport, Table
 from workflows.models import Case, WorkItem
@@ -106,10 +106,10 @@ def line(case: Case, item: WorkItem | None, clock: Clock) -> list[str]:
         str(kind.title) if kind else case.kind,
         case.title,
         standing.state_label(kind, case.state) if kind else case.state,
-        case.opened_at.date().isoformat(),
+        local_day(case.opened_at).isoformat(),
         left.iso if left else "",
         left.words if left else "",
-        case.closed_at.date().isoformat() if case.closed_at else "",
+        local_day(case.closed_at).isoformat() if case.closed_at else "",
     ]
 
 

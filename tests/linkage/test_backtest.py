@@ -134,6 +134,20 @@ def test_stopped_between_two_cycles_it_goes_on_with_the_next(small, as_account, 
     assert "已回测 2 个周期" in browser.get(answer.url).text
 
 
+def test_a_draft_changed_on_the_way_is_not_tested_with_two_texts(small, hr, monkeypatch):
+    job = jobs.start("backtest_policy", actor=hr, args={"policy": small.draft.pk, "code": "trial", "version": "2"})
+    monkeypatch.setattr(backtest, "_test", lambda report, past: jobs.cancel(job))
+    running.run(job.pk)
+    monkeypatch.undo()
+    text = small.draft.text.replace("below: 80", "below: 81")
+    lifecycle.edit(small.draft, text, revision=small.draft.revision, actor=hr)
+    jobs.resume(job)
+    running.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED
+    assert "不是同一份条文" in job.error
+
+
 def test_its_page_has_a_chart_and_a_table_per_rule_and_each_number_opens_its_names(corrected, as_account, hr):
     report = make(corrected)
     browser = as_account(hr)

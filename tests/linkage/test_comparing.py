@@ -111,3 +111,8 @@ def test_a_text_that_cannot_be_read_is_refused_with_its_place():
 def test_sentences_without_anything_in_common_are_marked_whole():
     before, after = comparing.marked("甲乙丙", "丁戊己")
     assert (cut(before), cut(after)) == ("[甲乙丙]", "[丁戊己]")
+
+
+def test_sentences_too_long_to_be_laid_side_by_side_are_marked_whole():
+    old, new = "。甲" * 5_000, "。乙" * 5_000
+    assert [cut(side) for side in comparing.marked(old, new)] == [f"[{old}]", f"[{new}]"]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from appraisal.models import Fact, Result
 from linkage import evaluation, late, late_steps, opening
 from linkage.models import Decision, LateChange, Settled, What
-from people.models import Officer
+from people.models import Officer, Unit
 from people.roles import Role
 from rewards.models import RewardCase
 from tests.linkage.test_pages import work
@@ -287,3 +287,92 @@ def test_at_whatever_state_a_case_is_there_is_a_step_or_words_what_to_do():
 def test_an_adjustment_in_effect_names_the_way_back():
     case = Case(kind="post_adjustment", state="effective")
     assert "按程序办到可以恢复的一步" in late._barred(What.WITHDRAW, case)
+
+
+def test_of_two_who_confirm_the_same_the_second_is_told_and_one_letter_is_written(opened, again, order):
+    other = one_of(opened, "P04", status="open")
+    correct(other, grade="优秀")
+    wrong = one_of(opened, "P01", status="open")
+    correct(wrong, grade="称职")
+    found = again()
+    for proposal in (found["P01", other.officer.badge], found["P01", wrong.officer.badge]):
+        late_steps._settle(proposal, order())
+        with pytest.raises(late_steps.LinkageRefused):
+            late_steps._settle(proposal, order())
+    assert OutboxMessage.objects.filter(topic=late_steps.TOPIC).count() == LateChange.objects.count() == 2
+
+
+def test_what_a_later_run_has_decided_since_is_not_settled_by_the_old_list(opened, again, order):
+    decision = one_of(opened, "P01", status="open")
+    correct(decision, grade="称职")
+    proposal = again()["P01", decision.officer.badge]
+    correct(decision, grade="优秀", on=date(2026, 4, 1))
+    again(date(2026, 4, 2))
+    with pytest.raises(late_steps.NotSettled, match="更晚的运行"):
+        late_steps._settle(proposal, order())
+    assert not LateChange.objects.exists()
+
+
+def test_a_case_that_rests_on_another_decision_too_goes_on_and_its_letter_says_so(
+    opened, again, order, as_account, hr_of_haizhou
+):
+    decision = one_of(opened, "P04", status="open")
+    shared = decision.case_id
+    correct(decision, grade="称职")
+    proposal = again()["P04", decision.officer.badge]
+    told = {"cycle": decision.cycle, "officer": decision.officer, "case": decision.case, "live": True}
+    Decision.objects.create(run=proposal.run, rule="P99", status="open", outcome=decision.outcome, **told)
+    (change,) = settle(proposal, order()).settled
+    assert Case.objects.get(pk=shared).closed_at is None
+    told = OutboxMessage.objects.get(topic=late_steps.TOPIC).payload
+    assert "继续" in told["title_zh"]
+    assert "goes on" in told["title_en"]
+    text = as_account(hr_of_haizhou).get(reverse("linkage:letter", args=[change.pk])).text
+    assert "继续办理" in text
+    assert "事项现已撤回" not in text
+
+
+def test_what_somebody_suspended_by_hand_is_not_let_go_on_unasked(opened, again, order):
+    decision = one_of(opened, "P01", status="open")
+    assert effects.take([decision.case_id], RewardCase.suspend, order().moment).taken
+    assert ("P01", decision.officer.badge) not in again()
+
+
+def test_a_list_of_proposals_reads_no_causes_until_they_are_shown(opened, again, django_assert_max_num_queries):
+    decided = list(opened.decisions.filter(rule="P01", status="open").select_related("officer", "cycle")[:30])
+    for decision in decided:
+        correct(decision, grade="称职")
+    again()
+    with django_assert_max_num_queries(60):
+        assert len(late.proposals(decided[0].cycle)) > len(decided)
+
+
+def test_a_letter_reaches_the_head_of_the_unit_and_what_was_handed_on_the_committee(
+    opened, again, order, as_account, make_account
+):
+    ofunit = opened.decisions.filter(unit__isnull=False, status="open").select_related("unit").first()
+    told = {"run": opened, "cycle": opened.cycle, "rule": ofunit.rule, "note": "t", "at": order().clock.at}
+    told |= {"actor": order().actor, "what": What.WITHDRAW, "before": ofunit, "case": ofunit.case}
+    mine = LateChange.objects.create(unit=ofunit.unit, settled=Settled.DONE, **told)
+    handed = LateChange.objects.create(unit=ofunit.unit, settled=Settled.HANDED, **told)
+    left = LateChange.objects.create(unit=ofunit.unit, settled=Settled.LEFT, **told)
+    head = as_account(make_account("head_late", Role.UNIT_HEAD, ofunit.unit))
+    organ = as_account(make_account("organ_late", Role.COMMITTEE, Unit.objects.get(code="B00")))
+    elsewhere = Unit.objects.exclude(path__startswith=ofunit.unit.path).filter(path__startswith="/B00/F02/").first()
+    other = as_account(make_account("head_other", Role.UNIT_HEAD, elsewhere))
+    letters = [reverse("linkage:letter", args=[change.pk]) for change in (mine, handed, left)]
+    seen = [[client.get(page).status_code for page in letters] for client in (head, organ, other)]
+    assert seen == [[200, 200, 404], [404, 200, 404], [404, 404, 404]]
+    assert letters[0] in head.get(reverse("linkage:why_of_case", args=[ofunit.case_id])).text
+
+
+def test_the_page_of_the_job_names_nobody_whose_change_was_refused(opened, again, as_account, hr_of_haizhou):
+    decision = one_of(opened, "P01", status="open")
+    _grant(decision.case_id, late_steps.Order(actor=hr_of_haizhou, note="t").moment)
+    correct(decision, grade="称职")
+    revoke, browser = again()["P01", decision.officer.badge], as_account(hr_of_haizhou)
+    page = reverse("linkage:settle", args=["2025"])
+    job = work(browser.post(page, {"keys": [revoke.key], "note": "核对无误"}))
+    text = browser.get(reverse("workflows:job", args=[job.pk])).text
+    assert "须有自己的撤销依据" in text
+    assert decision.officer.name not in text

@@ -203,3 +203,22 @@ def test_policies_are_said_in_sentences_to_everybody_signed_in(run, as_account, 
     answer = as_account(make_account("anybody")).get(page)
     assert len(answer.context["rules"]) == 16
     assert client.get(page).status_code == HTTPStatus.FOUND  # to the sign-in
+
+
+def test_hr_of_a_branch_reads_of_the_difference_only_its_own_people(later, as_account, hr_of_branch, browser):
+    page = reverse("linkage:run", args=["2025"])
+    everything, mine = (client.get(page).context["changes"] for client in (browser, as_account(hr_of_branch)))
+    assert any(not change.decision.subject_path.startswith("/B00/F01/") for change in everything)
+    assert all(change.decision.subject_path.startswith("/B00/F01/") for change in mine)
+
+
+@pytest.mark.parametrize("asked", ["decisions/?rule=%00", "decisions/?q=%00", "why/?badge=%00", "?run=%C2%B2"])
+def test_what_no_text_can_hold_names_nothing(run, browser, asked):
+    assert browser.get(reverse("linkage:run", args=["2025"]) + asked).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_long_file_is_left_to_the_job(run, browser, monkeypatch):
+    monkeypatch.setattr("linkage.pages.MANY", 5)
+    answer = browser.get(reverse("linkage:export", args=["2025"]) + "?status=open", follow=True)
+    assert answer.context["many"]
+    assert "在后台导出" in answer.text

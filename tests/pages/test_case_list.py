@@ -2,11 +2,13 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.errand.models import Errand
-from workflows import actions
+from workflows import actions, case_list, clock
+from workflows.models import Case
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +75,11 @@ def test_it_costs_as_many_queries_for_fifty_rows_as_for_one(as_account, hr, make
     make_cases(60)
     with django_assert_max_num_queries(14):
         browser.get("/cases/")
+
+
+def test_the_export_names_the_day_of_the_bureau(make_cases):
+    case = Case.objects.get(pk=make_cases(1)[0])
+    case.opened_at = case.closed_at = datetime(2026, 3, 1, 17, 30, tzinfo=UTC)  # 2 March in the bureau
+    line = case_list.line(case, None, clock.now())
+    assert line.count("2026-03-02") == 2
+    assert "2026-03-01" not in line
