@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from appraisal.models import Cycle, CycleState
 from linkage import frames, local_values, register, rules, wording
 from linkage.models import Decision, Policy, Run
-from linkage.refusals import CycleNotFinal
+from linkage.refusals import CycleNotFinal, PolicyNotSound
 from people.models import Account
 from workflows.progress import Tell, silent
 
@@ -34,7 +34,7 @@ def run_of(cycle: Cycle, *, as_of: date) -> Run | None:
 def preview(cycle: Cycle, *, as_of: date, policy: Policy | None = None) -> Table:
     """What would be decided, on any cycle whatever its state. Saves nothing, a shipped policy included."""
     tree = register.parsed(policy) if policy else register.tree_in_force(cycle.ends_on)
-    return preview_of(cycle, tree, as_of=as_of)
+    return _named(_answered(cycle, tree, as_of))
 
 
 def preview_of(cycle: Cycle, tree: rules.Policy, *, as_of: date) -> Table:
@@ -60,7 +60,8 @@ def evaluate(
     """Decide, and keep the run. A day decided before is kept again only when it now says something else.
 
     By the policy in force at the cycle's end, or by the one given: a decision is bound to the version that made it.
-    Raises `CycleNotFinal` and `NoPolicy`. `evidence` leaves out words and evidence rows where only speed is measured.
+    Raises `CycleNotFinal`, `NoPolicy` and `PolicyNotSound`. `evidence` leaves out words and evidence rows where only
+    speed is measured.
     """
     tell(0, 3, _("正在读取结果、事实与政策"))
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
@@ -68,7 +69,7 @@ def evaluate(
         words = _("考核周期 %(code)s 为“%(state)s”，尚未定案，只能预览。")
         raise CycleNotFinal(words % {"code": cycle.code, "state": CycleState(cycle.state).label})
     policy = policy or register.in_force_or_shipped(cycle.ends_on, actor=actor)
-    found = _decided(cycle, register.parsed(policy), as_of)
+    found = _answered(cycle, register.parsed(policy), as_of)
     tell(1, 3, _("已作出 %(count)d 条认定，正在与上次比较") % {"count": found.decisions.height})
     digest = _digest(policy, found.decisions)
     before = run_of(cycle, as_of=as_of)
@@ -99,6 +100,14 @@ def _decided(cycle: Cycle, tree: rules.Policy, as_of: date) -> rules.RunResult:
     local = local_values.values_on(tree, cycle.ends_on)
     plan = rules.make_plan(tree, ground, cycle.code, as_of, local)
     return rules.run(plan, frames.world(plan.needs, ground, as_of))
+
+
+def _answered(cycle: Cycle, tree: rules.Policy, as_of: date) -> rules.RunResult:
+    """The same, of a version in force: what it asks in vain of these data is the policy's fault, and said in words."""
+    try:
+        return _decided(cycle, tree, as_of)
+    except rules.PolicyError as error:
+        raise PolicyNotSound(f"{tree.id} {tree.version}: {wording.refused(error)}") from None
 
 
 def _digest(policy: Policy, decisions: Table) -> str:

@@ -21,7 +21,7 @@ from workflows.list_exports import MANY
 
 UNITS_SHOWN = 15
 DESKS_SHOWN = 12
-CHECKED_AT_ONCE = 100_000  # results read up to which a page reads its inputs again without being asked
+CHECKED_AT_ONCE = 20_000  # results read up to which a page reads its inputs again without being asked
 ASKED = ("rule", "unit", "move", "cycle", "side", "outcome")
 SOURCES = {
     "policy": gettext_lazy("政策条文"),

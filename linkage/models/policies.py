@@ -96,10 +96,12 @@ class Policy(models.Model):
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     def hands(self) -> set[int]:
-        """Whose work the text is: everybody who wrote part of it, and who checked it last."""
+        """Whose work the text is: everybody who wrote part of it, here or in the draft it was copied from, and who
+        checked it last."""
         writers = self.records.filter(step__in=WRITING).values_list("actor", flat=True)
         checked = self.records.filter(step="check").order_by("pk").values_list("actor", flat=True).last()
-        return {actor for actor in (*writers, checked) if actor is not None}
+        copied = self.based_on.hands() if self.based_on and not self.based_on.is_published else set()
+        return copied | {actor for actor in (*writers, checked) if actor is not None}
 
     @transition(field=state, source=PolicyState.DRAFT, target=PolicyState.CHECKED, permission=may_rule)
     def check_text(self) -> None:

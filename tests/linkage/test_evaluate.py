@@ -2,14 +2,15 @@
 
 import re
 from datetime import date
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from appraisal.models import Cycle, CycleState, Result
-from linkage import evaluation, parts, rules, wording
+from linkage import evaluation, parts, register, rules, wording
 from linkage.models import Decision, Policy, Run
-from linkage.refusals import CycleNotFinal
+from linkage.refusals import CycleNotFinal, PolicyNotSound
 from people.models import Officer
 
 RUNS = [
@@ -42,6 +43,15 @@ def test_running_twice_decides_once(cycle, loader):
     again = evaluation.evaluate(cycle("2025"), as_of=date(2026, 1, 20), actor=loader)
     assert first == again
     assert Decision.objects.count() == 967
+
+
+def test_what_a_policy_asks_in_vain_is_said_with_its_place(cycle, loader):
+    text = (register.SHIPPED / "reference.yaml").read_text(encoding="utf-8").replace("of: 群众满意度", "of: 群众满意")
+    Policy.objects.create(code="reference", version="9", text=text, state="in_force", from_day=date(2020, 1, 1))
+    for decide in (evaluation.preview, partial(evaluation.evaluate, actor=loader)):
+        with pytest.raises(PolicyNotSound, match="群众满意度"):
+            decide(cycle("2025Q4"), as_of=date(2026, 1, 10))
+    assert not Run.objects.exists()
 
 
 def test_a_later_day_is_a_full_run_of_its_own_and_the_one_that_lives(cycle, loader):

@@ -111,6 +111,14 @@ def test_nobody_approves_what_he_changed(draft, hr, second, chief):
     lifecycle.approve(draft, actor=chief)
 
 
+def test_nobody_approves_what_was_copied_from_his_draft(draft, second, chief, today):
+    copied = lifecycle.draft(text(version="3"), from_day=today + 30 * DAY, actor=second, based_on=draft)
+    copied = lifecycle.check(copied, actor=second)
+    with pytest.raises(NotPermitted):
+        lifecycle.approve(copied, actor=draft.records.get().actor)
+    assert lifecycle.approve(copied, actor=chief).state == "approved"
+
+
 def test_nobody_approves_what_he_checked(draft, second):
     lifecycle.check(draft, actor=second)
     with pytest.raises(NotPermitted, match="须由另一人批准"):
