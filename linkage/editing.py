@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from linkage import comparing, register, rules
+from linkage import comparing, register, rules, soundness
 from linkage.models import Policy
 from linkage.rules.whereabouts import whereabouts
 
@@ -61,8 +61,14 @@ def reading(text: str, lang: Lang, base: rules.Policy | None = None) -> Reading:
         words = error.en if lang == "en" else error.zh
         return Reading(marks=(Mark(level="error", line=error.line, column=error.column, words=words),), readable=False)
     marks = tuple(
-        Mark(level=found.level, line=found.line, column=1, words=getattr(found, f"text_{lang}"), rule=found.rule)
-        for found in rules.check(tree)
+        Mark(
+            level=found.level,
+            line=found.line,
+            column=found.column,
+            words=getattr(found, f"text_{lang}"),
+            rule=found.rule,
+        )
+        for found in soundness.findings(tree)
     )
     return Reading(marks=marks, said=tuple(_said(tree, base, lang)))
 

@@ -32,6 +32,7 @@ UNIT_FIELDS: Mapping[str, pl.DataType] = {
     "kind": pl.String(),
     "peer_group": pl.String(),
 }
+FIELDS: Mapping[str, Mapping[str, pl.DataType]] = {"officer": OFFICER_FIELDS, "unit": UNIT_FIELDS}
 COLUMNS = {"subject": "id", "branch": "parent_id"}  # where the rules' word is not the column's
 CYCLES = {"code": pl.String(), "kind": pl.String(), "starts_on": pl.Date(), "ends_on": pl.Date()}
 SCHEMES = {"applies_to": pl.String(), "indicator": pl.String()}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
-from linkage import rules
+from linkage import rules, soundness
 from linkage.models import PUBLISHED, Policy, PolicyRecord, PolicyState
 from linkage.models.policies import LONGEST_NOTE, holds_at_root
 from linkage.refusals import NotPermitted, PolicyNotSound, StaleDraft, StepNotPossible
@@ -88,7 +88,7 @@ def _stale(held: Policy) -> str:
 
 def findings(policy: Policy) -> list[rules.Finding]:
     """What the rules about rules say of a version whose text can be read."""
-    return rules.check(rules.parse(policy.text))
+    return soundness.findings(rules.parse(policy.text))
 
 
 def faults(policy: Policy) -> list[str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
-from linkage import access, lifecycle, local_values, pages, register, rules
+from linkage import access, lifecycle, local_values, pages, register, rules, soundness
 from linkage.forms_policies import EndForm, NoteForm, PublishForm, ReasonForm
 from linkage.models import LocalParameter, Policy, PolicyRecord, PolicyState
 from people.models import Account
@@ -222,7 +222,7 @@ def _reading(policy: Policy) -> dict[str, Any]:
         tree = register.parsed(policy)
     except rules.PolicyError as error:
         return {"error": error, "error_words": error.en if pages.language() == "en" else error.zh}
-    found = rules.check(tree)
+    found = soundness.findings(tree)
     named = {rule: [finding for finding in found if finding.rule == rule] for rule in tree.rules}
     said = [Said(rule, pages.sentence(tree, rule.id), named[rule.id]) for rule in tree.rules.values()]
     return {

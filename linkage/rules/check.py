@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from . import check_together as together
 from . import model as m
+from .check_fields import Fields, unknown_fields
 from .find import find
+from .refusals import Place
 from .strata import hidden_run_decisions, third_strata
 from .words import HARMFUL
 
@@ -19,12 +21,21 @@ class Finding:
     line: int
     text_zh: str
     text_en: str
+    column: int = 1
 
 
-def check(policy: m.Policy, *, kinds: Collection[str] = (), indicators: Collection[str] = ()) -> list[Finding]:
+def check(
+    policy: m.Policy,
+    *,
+    kinds: Collection[str] = (),
+    indicators: Collection[str] = (),
+    fields: Fields | None = None,
+    nearest_outcome: Callable[[str], str] | None = None,
+) -> list[Finding]:
     """Errors must be mended before a policy is put in force; warnings are for a person to judge.
 
-    `kinds` and `indicators`: the kinds of facts and the indicators the bureau knows, where names shall be compared.
+    `kinds` and `indicators`: the kinds of facts and the indicators the bureau knows, where names shall be compared;
+    `fields`: those of its directory. `nearest_outcome` gives a valid outcome for one that cannot be meant, or nothing.
     """
     found = [
         Finding(level, rule.id, rule.at.line, zh, en)
@@ -32,6 +43,14 @@ def check(policy: m.Policy, *, kinds: Collection[str] = (), indicators: Collecti
         for check_rule in CHECKS
         for level, zh, en in check_rule(policy, rule)
     ]
+    for rule in policy.rules.values():
+        found += [
+            _placed(rule.id, *said)
+            for said in (*_foreign_grade(policy, rule), *together.unknown_decisions(policy, rule))
+        ]
+        found += _meant(rule, nearest_outcome) if nearest_outcome else ()
+    if fields is not None:
+        found += [_placed(name, at, "error", zh, en) for name, at, zh, en in unknown_fields(policy, fields)]
     found += [
         Finding(level, quota.id, quota.at.line, zh, en)
         for quota in policy.quotas.values()
@@ -44,6 +63,20 @@ def check(policy: m.Policy, *, kinds: Collection[str] = (), indicators: Collecti
 
 
 Said = Iterator[tuple[str, str, str]]
+SaidAt = Iterator[tuple[Place, str, str, str]]
+
+
+def _placed(rule: str, at: Place, level: str, zh: str, en: str) -> Finding:
+    return Finding(level, rule, at.line, zh, en, at.column)
+
+
+def _meant(rule: m.Rule, nearest_outcome: Callable[[str], str]) -> Iterator[Finding]:
+    for outcome in rule.outcomes:
+        if near := nearest_outcome(outcome):
+            zh = f"结果“{outcome}”没有写明事项类别；是否为“{near}”？"
+            yield _placed(
+                rule.id, rule.at, "error", zh, f"the outcome '{outcome}' names no kind of case; did you mean '{near}'?"
+            )
 
 
 def _basis(policy: m.Policy, rule: m.Rule) -> Said:
@@ -107,7 +140,7 @@ def _grades_at_once(policy: m.Policy, rule: m.Rule) -> Said:
             yield "error", "永远不会触发：同一期不可能有两个等次", "can never fire: two grades at once"
 
 
-def _foreign_grade(policy: m.Policy, rule: m.Rule) -> Said:
+def _foreign_grade(policy: m.Policy, rule: m.Rule) -> SaidAt:
     """A grade of another scale is never given on this cycle."""
     scale = policy.grades.get("unit" if rule.subject == "unit" else rule.cycle)
     elsewhere = any(find(rule.when, m.Above)) or any(tree.span.kind for tree in find(rule.when, m.Periods))
@@ -117,6 +150,7 @@ def _foreign_grade(policy: m.Policy, rule: m.Rule) -> Said:
         if not set(tree.values) & set(scale):
             words = "、".join(tree.values)
             yield (
+                tree.at,
                 "error",
                 f"永远不会触发：{words}不在本周期的等次表中",
                 f"can never fire: {words} is not on this cycle's scale",
@@ -133,8 +167,7 @@ def _hidden_run_decision(policy: m.Policy, rule: m.Rule) -> Said:
 
 def _never(policy: m.Policy, rule: m.Rule) -> Said:
     """What the checks above have words of their own for is not said twice."""
-    own = (_grades_at_once, _foreign_grade)
-    if not any(True for check_rule in own for _ in check_rule(policy, rule)):
+    if not any(_grades_at_once(policy, rule)) and not any(_foreign_grade(policy, rule)):
         yield from together.contradictions(policy, rule)
 
 
@@ -146,12 +179,10 @@ CHECKS: tuple[Callable[[m.Policy, m.Rule], Said], ...] = (
     _whole_history,
     _too_many_hits,
     _grades_at_once,
-    _foreign_grade,
     _hidden_run_decision,
     _never,
     together.empty_term,
     together.closed_gates,
-    together.unknown_decisions,
 )
 
 

@@ -46,7 +46,7 @@ def closed_gates(policy: m.Policy, rule: m.Rule) -> Said:
             yield "error", zh, "a gate always applies: whoever meets the conditions is stopped by it"
 
 
-def unknown_decisions(policy: m.Policy, rule: m.Rule) -> Said:
+def unknown_decisions(policy: m.Policy, rule: m.Rule) -> Iterator[tuple[Place, str, str, str]]:
     """A decision of nothing that is ever decided."""
     known = [*policy.rules, *OUTCOMES, *(word for other in policy.rules.values() for word in other.outcomes)]
     for decision in find(rule, m.Decision):
@@ -55,7 +55,8 @@ def unknown_decisions(policy: m.Policy, rule: m.Rule) -> Said:
                 continue
             near_zh, near_en = _near(of, known)
             zh = f"“{of}”不是本政策的规则、结果或者结果类别{near_zh}"
-            yield "warning", zh, f"'{of}' is no rule, outcome or kind of outcome of this policy{near_en}"
+            level = "warning" if of.partition(":")[0] in OUTCOMES else "error"  # one of another policy may be meant
+            yield decision.at, level, zh, f"'{of}' is no rule, outcome or kind of outcome of this policy{near_en}"
 
 
 def overlaps(policy: m.Policy) -> Iterator[Line]:

@@ -11,11 +11,11 @@ def find(tree: object, kind: type[Node]) -> Iterator[Node]:
     """Every node of a kind, the outer before the inner, in the order written."""
     if isinstance(tree, kind):
         yield tree
-    for part in _parts(tree):
+    for part in parts(tree):
         yield from find(part, kind)
 
 
-def _parts(tree: object) -> Iterator[object]:
+def parts(tree: object) -> Iterator[object]:
     if isinstance(tree, tuple):
         yield from tree
     elif is_dataclass(tree):

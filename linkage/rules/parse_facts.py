@@ -94,5 +94,5 @@ class Facts(Values):
             "in" in given,
             self.length(given["within"]) if "within" in given else None,
             self.words(given["ended"]) if "ended" in given else (),
-            node.at,
+            given["of"].at,
         )

@@ -111,6 +111,7 @@ class Numbers(Facts):
 
     def indicator(self, node: Node) -> m.Indicator:
         if not isinstance(node.value, dict):
+            self.word(node)
             return m.Indicator(self._indicators(node), at=node.at)
         how = self.one_of(node, node.value, ("of", "any of", "each of"))
         names = self._indicators(node.value[how])
@@ -178,6 +179,8 @@ class Numbers(Facts):
         last = self._last(given["last"]) if "last" in given else None
         if "year of" in given:
             return self._personal(given, before, kind)
+        if "last" in given and "within" in given:
+            raise PolicyError("not_together", given["within"].at, word="within", other="last")
         if "within" not in given:
             return m.Span(last, before, None, kind)
         word = spelled(self.word(given["within"]), ("year", "cycle"))

@@ -141,6 +141,7 @@ class PolicyError(ValueError):
         close = difflib.get_close_matches(word, known, 1, 0.5) if 0 < len(word) <= LONGEST_WORD else []
         if len(word) > LONGEST_WORD:
             parts["word"] = f"{word[:LONGEST_WORD]}…"
+        self.word = str(parts.get("word", ""))
         self.code, self.line, self.column = code, place.line, place.column
         self.near = close[0] if close else None
         self.zh, self.en = (text.format(**parts) for text in REFUSALS[code])

@@ -81,6 +81,21 @@ def test_an_outcome_no_kind_knows_is_pointed_out(file):
     assert "没有事项类别“bonus”" in text
 
 
+def test_an_outcome_without_its_kind_is_an_error_that_names_the_nearest(file):
+    text, code = checked(file(HEAD + RULE % "嘉奖"))
+
+    assert code == 1
+    assert "错误 第 6 行" in text
+    assert "是否为“reward:嘉奖”？" in text
+
+
+def test_a_field_the_directory_does_not_have_is_an_error_with_its_place(file):
+    text, code = checked(file(HEAD + (RULE % "reward:嘉奖").replace("{等次: 优秀}", "{单位: {人员: {knd: 派出所}}}")))
+
+    assert code == 1
+    assert "错误 第 9 行第 20 列 R1：“knd”不是名册字段；是否为“kind”？" in text
+
+
 def test_json_holds_all_of_it(file):
     text, code = checked(file(HEAD + RULE % "reward:嘉奖"), "--json")
     found = json.loads(text)

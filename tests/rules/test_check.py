@@ -1,6 +1,7 @@
 """What is said about a policy without data."""
 # ruff: noqa: E501  a row of a table reads best on one line
 
+import polars as pl
 import pytest
 
 from linkage.rules import Policy, check, parse
@@ -56,7 +57,7 @@ def test_findings(rule, level, said):
 
     assert [finding.level for finding in found] == ([level] if level else [])
     assert all(said in finding.text_en and finding.text_zh and finding.rule == "R" for finding in found)
-    assert all(finding.line == 7 for finding in found)
+    assert all((finding.line, finding.column) == ((12, 19) if "scale" in said else (7, 1)) for finding in found)
 
 
 @pytest.mark.parametrize(
@@ -222,8 +223,8 @@ def test_names_the_bureau_does_not_know():
 def test_a_decision_of_nothing():
     found = check(parse(one_rule("when: {decision: {of: trainig, within: 1 year}}")))
 
-    assert [f.text_en for f in found] == [
-        "'trainig' is no rule, outcome or kind of outcome of this policy; did you mean 'training'?"
+    assert [(f.level, f.line, f.column, f.text_en) for f in found] == [
+        ("error", 12, 27, "'trainig' is no rule, outcome or kind of outcome of this policy; did you mean 'training'?")
     ]
 
 
@@ -233,3 +234,49 @@ def test_a_parameter_outside_its_own_range():
     )
 
     assert [(f.level, f.rule, f.line) for f in found] == [("error", "low", 5)]
+
+
+FIELDS = {
+    "officer": {"subject": pl.Int64(), "joined_on": pl.Date(), "born_on": pl.Date(), "rank": pl.String()},
+    "unit": {"subject": pl.Int64(), "code": pl.String(), "kind": pl.String()},
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "column", "said"),
+    [
+        ("when: {profile: {rnk: x}}", 22, "'rnk' is no field of the directory; did you mean 'rank'?"),
+        ("when: {unit: {profile: {knd: x}}}", 29, "'knd' is no field of the directory; did you mean 'kind'?"),
+        ("when: {years: {since: leader, above: 3}}", 27, "'leader' is no field of the directory"),
+        ("when: {years: {since: rank, above: 3}}", 27, "field 'rank' of the directory is not a date"),
+        ("when: {rank: {top: 3, of: rank}}", 31, "field 'rank' of the directory is not a number"),
+        ("when: {post: {uniform: x}}", 19, "'uniform' is no field of the directory"),
+        ("when: {table: {of: {profile: rnk}, values: {x: 1}, above: 0}}", 34, "'rnk' is no field"),
+        ("when: [{profile: {rank: x}}, {unit: {profile: {kind: x}}}, {age: {above: 50}}, {post: {unit: U1}}]", 0, ""),
+    ],
+)
+def test_fields_the_directory_does_not_have(rule, column, said):
+    found = check(parse(one_rule(rule)), fields=FIELDS)
+
+    assert [(f.level, f.line, f.column) for f in found] == ([("error", 12, column)] if said else [])
+    assert all(said in f.text_en for f in found)
+
+
+def test_the_order_of_a_rule_about_units_looks_at_units():
+    rule = "for: unit\nto: {leader: cycle end}\nwhen: {grade: 优秀}\nseats: {per: bureau, number: 3, order: [%s]}"
+    text = one_rule(rule % "{lowest: joined_on}, {highest: score}")
+
+    (found,) = check(parse(text), fields=FIELDS)
+
+    assert (found.level, found.line) == ("error", 14)
+    assert "单位名册没有字段“joined_on”；“排序”看的是单位，不是落到的人" in found.text_zh
+    assert check(parse(one_rule(rule % "{lowest: code}")), fields=FIELDS) == []
+
+
+def test_an_outcome_without_its_kind_is_an_error_where_the_caller_knows_better():
+    policy = parse(one_rule("when: {grade: 优秀}\noutcome: 嘉奖"))
+
+    found = check(policy, nearest_outcome={"嘉奖": "reward:嘉奖"}.__getitem__)
+
+    assert [(f.level, f.text_zh) for f in found] == [("error", "结果“嘉奖”没有写明事项类别；是否为“reward:嘉奖”？")]
+    assert check(policy, nearest_outcome=lambda _: "") == check(policy) == []

@@ -51,6 +51,8 @@ WORDS = [
     ("when: {rank: {members: 3}}", "exactly_one", (WHEN, 18), None),
     ("when: {indicator: 指标}", "mapping", (WHEN, 23), None),
     ("when: {indicator: {of: [a, b], below: 60}}", "one_word", (WHEN, 28), None),
+    ("when: {rank: {top: 3, of: {indicator: [a, b]}}}", "one_word", (WHEN, 43), None),
+    ("when: {periods: {last: 3, within: year, each: {grade: 优秀}}}", "not_together", (WHEN, 39), None),
     ("when: {fact: {kind: x, during: cicle}}", "not_one_of", (WHEN, 36), "cycle"),
     ("when: {fact: {kind: x, active: cycle}}", "not_one_of", (WHEN, 36), "cycle end"),
     ("when: {fact: {kind: x, within: 1 year, ahead: 1 year}}", "at_most_one", (WHEN, 18), None),

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from linkage import outcomes, rules
+from linkage import outcomes, rules, soundness
 from linkage.management.arguments import BAD_INPUT
 from linkage.rules.yaml_nodes import SIZE
 
@@ -54,8 +54,8 @@ def examined(text: str) -> dict[str, Any]:
     except rules.PolicyError as error:
         return {"sound": False, "findings": [refusal(error)], "rules": []}
     findings = [
-        {"level": f.level, "rule": f.rule, "line": f.line, "column": 1, "zh": f.text_zh, "en": f.text_en}
-        for f in rules.check(policy)
+        {"level": f.level, "rule": f.rule, "line": f.line, "column": f.column, "zh": f.text_zh, "en": f.text_en}
+        for f in soundness.findings(policy)
     ]
     findings += list(unknown_outcomes(policy))
     return {
@@ -85,7 +85,7 @@ def unknown_outcomes(policy: rules.Policy) -> Iterator[dict[str, Any]]:
     """A rule whose outcome no kind can carry: it would be decided, and no case could be opened."""
     for rule in policy.rules.values():
         for outcome in rule.outcomes:
-            if words := outcomes.refused(outcome):
+            if (words := outcomes.refused(outcome)) and not outcomes.nearest(outcome):
                 place = {"line": rule.at.line, "column": rule.at.column}
                 en = f"no case can be opened for the outcome {outcome}"
                 yield {"level": "warning", "rule": rule.id, **place, "zh": words, "en": en}

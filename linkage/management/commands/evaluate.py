@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from appraisal.models import Cycle
-from linkage import evaluation, jobs, rules
+from linkage import evaluation, jobs, rules, soundness
 from linkage.management.arguments import BAD_INPUT, add_cycle_and_day, cycle_named, day_named
 from linkage.management.files import policy_in, refused_at
 from linkage.refusals import LinkageRefused
@@ -58,7 +58,7 @@ class Command(BaseCommand):
     def _tried(self, cycle: Cycle, day: date, file: Path) -> evaluation.Table:
         """A file that is not in the database, put to the cycle. What the rules about rules find is said beside it."""
         tree = policy_in(file)
-        for finding in rules.check(tree):
+        for finding in soundness.findings(tree):
             self.stderr.write(f"{file}:{finding.line}: {finding.rule}: {finding.text_zh}")
         try:
             return evaluation.preview_of(cycle, tree, as_of=day)
