@@ -167,7 +167,15 @@ def _total(key: FactKey, as_of: dt.date) -> pl.Expr:
     if key.values:
         return _of_table(key)
     known = pl.when(amount.count() > 0).then(amount.sum())
-    return {"last": began.max(), "days": days.sum(), "longest": days.max(), "amount": known}[key.total]
+    return {"last": _last_day(key.fact, as_of), "days": days.sum(), "longest": days.max(), "amount": known}[key.total]
+
+
+def _last_day(fact: m.Fact, as_of: dt.date) -> pl.Expr:
+    """The day of the latest; of those that must have ended the latest end, never where one still goes on."""
+    if not fact.expired:
+        return began.max()
+    goes_on = ended.is_null() | (ended > as_of)
+    return pl.when(goes_on).then(pl.lit(dt.date.max)).otherwise(ended).max()
 
 
 def _of_table(key: FactKey) -> pl.Expr:

@@ -65,7 +65,7 @@ LENGTH, DAY, YES = Scalar("length"), Scalar("day"), Scalar("yes")
 TEXTS, GRADE = words_of(ANY), words_of(Scalar(names="grades"))
 COMPARED: Final = dict.fromkeys(COMPARISONS, "operand")
 FACT_ONLY: Final = Part({"fact": "fact"}, ("fact",))
-LATEST: Final = Part({"fact": "fact", "decision": "decision"}, one_of=(("fact", "decision"),))
+LATEST: Final = Part({"fact": "anchor", "decision": "decision"}, one_of=(("fact", "decision"),))
 FACT_KEYS: Final[dict[str, Kind]] = {
     **dict.fromkeys(FACT, ANY),
     "kind": TEXTS,
@@ -246,6 +246,7 @@ GRAMMAR: Final[dict[str, Kind]] = {
     "condition": Either((Part(CONDITIONS, one_of=(tuple(CONDITIONS),)), Several("condition"))),
     "gates": Either((Scalar(names="gates"), GATE, Several(Either((Scalar(names="gates"), GATE))))),
     "fact": Part(FACT_KEYS, ("kind",)),
+    "anchor": Part({**FACT_KEYS, "expired": YES}, ("kind",)),
     "decision": Part(DECISION_KEYS, ("of",)),
     "figure": Either((one("score"), NUMBER, ANY, Part(FIGURE_KEYS, one_of=(tuple(FIGURE_KEYS),)))),
     "operand": Either(

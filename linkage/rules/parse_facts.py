@@ -1,6 +1,7 @@
 """Reading facts and earlier decisions: what is dated, and which window it must fall into."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
@@ -14,6 +15,7 @@ WINDOWS: Final = ("active", "during", "overlaps", "within", "ahead", "after", "e
 FILTERS: Final = ("before", "amount", "lasts", "added", "exempt", "same")
 FACT: Final = ("kind", "level", "total", "once per", *WINDOWS, *FILTERS)
 TOTALS: Final = ("count", "days", "longest", "amount", "latest")
+EXPIRES: Final = ("ever", "within", "during", "after", "year of")  # windows that do not look at ends
 DECISION: Final = ("of", "in", "within", "ended")
 MOST_YEARS: Final = 20
 
@@ -64,11 +66,19 @@ class Facts(Values):
         given = self.fields(node, ("fact", "decision"))
         what = self.one_of(node, given, ("fact", "decision"))
         if what == "fact":
-            return self.fact(given[what])
+            return self._anchor(given[what])
         found = self.decision(given[what])
         if found.run:
             raise PolicyError("run_decision", given[what].at)
         return found
+
+    def _anchor(self, node: Node) -> m.Fact:
+        """A fact that something comes after: the day it began, or with `expired` the day it ended."""
+        given, fact = self.fields(node, (*FACT, "expired"), ("kind",)), self.fact(node, ("expired",))
+        expired = "expired" in given and self.yes(given["expired"])
+        if expired and fact.when not in EXPIRES:
+            raise PolicyError("goes_with", given["expired"].at, word="expired", known=", ".join(EXPIRES))
+        return replace(fact, expired=expired)
 
     def _dated(self, node: Node) -> m.Fact:
         return self.fact(self.fields(node, ("fact",), ("fact",))["fact"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from . import model as m
 from .phrases import FIELDS, OPS, STATUS
-from .say_numbers import SayNumbers, portion_said
+from .say_numbers import ZH, SayNumbers, portion_said
 
 YES_NO = {"yes": ("是", "yes"), "no": ("否", "no")}
 
@@ -38,7 +38,7 @@ class Say(SayNumbers):
     def not_(self, tree: m.Not) -> str:
         part = tree.part
         if isinstance(part, m.Compare) and isinstance(part.number, m.Fact) and self.is_simply_there(part):
-            return self.t(f"并非{self.fact(part.number)}", f"there is no {self.fact(part.number)}")
+            return self.there_is_no(part.number)
         return self.t(f"并非{self.nested(part)}", f"not ({self.condition(part)})")
 
     def nested(self, tree: m.Condition) -> str:
@@ -58,7 +58,9 @@ class Say(SayNumbers):
     def compare(self, tree: m.Compare) -> str:
         number = tree.number
         if isinstance(number, m.Fact) and self.is_simply_there(tree):
-            return self.t(self.fact(number), f"there is {self.fact(number)}")
+            return self.there_is(number)
+        if isinstance(number, m.Served) and number.what == "leader" and tree.op == "at least" and self.lang == ZH:
+            return f"任负责人{self.against(tree).replace('不少于', '满', 1)}"
         return self.t(f"{self.number(number)}{self.against(tree)}", f"{self.number(number)} {self.against(tree)}")
 
     def is_simply_there(self, tree: m.Compare) -> bool:

@@ -68,10 +68,15 @@ class SayFacts(SayWords):
         )
 
     def latest(self, anchor: m.Fact | m.Decision) -> str:
-        """What a count starts anew from."""
-        if isinstance(anchor, m.Fact):
-            return self.bare_fact(anchor)
-        return self.t(f"{self.outcomes(anchor)}的认定", f"decision of {self.outcomes(anchor)}")
+        """After which day something counts: that of the latest fact or decision, or the day the fact ended."""
+        if isinstance(anchor, m.Fact) and anchor.expired:
+            bare = self.bare_fact(anchor) + self.which(anchor)
+            return self.t(f"最近一次{bare}期满之后", f"after the latest {bare} has ended")
+        bare = self.bare_fact(anchor) if isinstance(anchor, m.Fact) else self.decision_of(anchor)
+        return self.t(f"最近一次{bare}之日后", f"after the day of the latest {bare}")
+
+    def decision_of(self, decision: m.Decision) -> str:
+        return self.t(f"{self.outcomes(decision)}的认定", f"decision of {self.outcomes(decision)}")
 
     def outcomes(self, decision: m.Decision) -> str:
         return self.either(tuple(word.split(":")[-1] for word in decision.of), OUTCOMES)
@@ -84,11 +89,36 @@ class SayFacts(SayWords):
                 return self.t(f"评定日前{length}内有", f"within {length} before the day of evaluation")
             return self.t(f"今后{length}内将有", f"due within {length}")
         if isinstance(arg, m.Fact | m.Decision):
-            latest = self.latest(arg)
-            return self.t(f"最近一次{latest}之后有", f"after the latest {latest}")
+            return self.latest(arg) + self.t("有", "")
         if fact.when == "year of":
             return self.personal_year(str(arg), fact.before)
+        if arg == "cycle" and self.placed:
+            return self.in_that_cycle(fact.when)
         return self.pick(WINDOWS[fact.when, arg])
+
+    def in_that_cycle(self, when: str) -> str:
+        """Inside a quantifier the cycle meant is each of those looked at, not the one judged."""
+        noun = self.noun()
+        if when == "during":
+            return self.t(f"该{noun}内发生", f"within that {noun}")
+        return self.t(f"跨及该{noun}的", f"overlapping that {noun}")
+
+    def there_is(self, fact: m.Fact) -> str:
+        """As a condition: 本期内发生投诉, 有跨及本期的处分."""
+        have = "有" if fact.when == "overlaps" else ""
+        return self.t(have + self.fact(fact), f"there is {self.fact(fact)}")
+
+    def there_is_no(self, fact: m.Fact) -> str:
+        said, window = self.fact(fact), self.window(fact)
+        if self.lang == EN:
+            return f"there is no {said}"
+        what = said.removeprefix(window)
+        if fact.when in ("ever", "overlaps"):
+            return f"从未有{what}" if fact.when == "ever" else f"没有{said}"
+        for has, has_not in (("内发生", "内未发生"), ("日有生效", "日没有生效"), ("内将有", "内没有")):
+            if has in window:
+                return window.replace(has, has_not) + what
+        return window.removesuffix("有") + "没有" + what
 
 
 WINDOWS: dict[tuple[str, str | None], Pair] = {

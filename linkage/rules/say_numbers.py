@@ -85,7 +85,9 @@ class SayNumbers(SayPeriods):
 
     def served(self, tree: m.Served) -> str:
         from_when = {"unit": ("在现单位", "in the present unit"), "post_type": ("在现岗位", "in the present post")}
-        what = from_when.get(tree.what, ("任现负责人", "as leader"))
+        if tree.what == "leader":
+            return self.t("任负责人时间", "service as leader")
+        what = from_when[tree.what]
         return self.t(f"{what[ZH]}任职", f"service {what[EN]}")
 
     def measure(self, tree: m.Number) -> str:
@@ -93,7 +95,7 @@ class SayNumbers(SayPeriods):
         if isinstance(tree, m.Fact):
             return FACT_UNITS.get(tree.total, "")
         if isinstance(tree, m.Periods):
-            return MEASURE.get(tree.how, "")
+            return MEASURE.get(tree.how, "") if tree.number is None else self.measure(tree.number)
         if isinstance(tree, m.Decided):
             return "次"
         if isinstance(tree, m.Served):
@@ -109,9 +111,8 @@ class SayNumbers(SayPeriods):
             of = f" {UNITS[tree.number.unit][EN]}" if isinstance(tree.number, m.Served) else ""
             one = of.removesuffix("s") if constant == 1 else of
             return self.t(f"{COUNTED[tree.op]}{plain(constant)}{unit}", f"{self.is_(tree.op)} {plain(constant)}{one}")
-        return self.t(
-            f"{OPS[tree.op][ZH]}{self.operand(tree.operand)}", f"{self.is_(tree.op)} {self.operand(tree.operand)}"
-        )
+        word = COUNTED[tree.op] if unit else OPS[tree.op][ZH]
+        return self.t(f"{word}{self.operand(tree.operand)}", f"{self.is_(tree.op)} {self.operand(tree.operand)}")
 
     def operand(self, tree: m.Operand) -> str:
         if tree.constant is not None:

@@ -1,6 +1,8 @@
 """Saying the quantifier over cycles, in Chinese or English: which cycles, what resets the count, how gaps are taken."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from . import model as m
 from .phrases import COUNTS, FIELDS, FIGURES, GAPS, STATUS
@@ -11,6 +13,9 @@ from .say_words import EN, ZH, plain, portion_said
 class SayPeriods(SayFacts):
     @abstractmethod
     def number(self, tree: m.Number) -> str: ...
+
+    @abstractmethod
+    def nested(self, tree: m.Condition) -> str: ...
 
     def span(self, span: m.Span) -> str:
         noun = self.noun(span.kind)
@@ -35,6 +40,9 @@ class SayPeriods(SayFacts):
             return self.t(f"最近{length}内各{noun}", f"the {noun}s of the last {length}")
         if within == "year":
             return self.t(f"本自然年内各{noun}", f"the {noun}s of this calendar year")
+        if self.placed:
+            here = self.noun()
+            return self.t(f"该{here}内各{noun}", f"the {noun}s inside that {here}")
         return self.t(f"本期内各{noun}", f"the {noun}s inside this cycle")
 
     def own_year(self, span: m.Span, noun: str) -> str:
@@ -61,13 +69,28 @@ class SayPeriods(SayFacts):
         parts = []
         if tree.after:
             latest = self.latest(tree.after)
-            parts.append(
-                self.t(f"只计最近一次{latest}之后结束的", f"counting only those ending after the latest {latest}")
-            )
+            parts.append(self.t(f"只计{latest}结束的", f"counting only those ending {latest}"))
         parts += [self.gap(gap) for gap in tree.gaps]
         if not parts:
             return ""
         return self.t(f"（{'，'.join(parts)}）", f" ({', '.join(parts)})")
+
+    @contextmanager
+    def placed_in(self, span: m.Span) -> Iterator[None]:
+        """What is said now is put to each of these cycles."""
+        before = self.kind, self.placed
+        self.kind, self.placed = span.kind or self.kind, True
+        yield
+        self.kind, self.placed = before
+
+    def put_to_each(self, tree: m.Periods, asked: m.Condition | None = None) -> str:
+        """The condition put to each cycle, in brackets where it is made of several."""
+        with self.placed_in(tree.span):
+            return self.nested(asked or tree.asked)
+
+    def taken_of_each(self, tree: m.Periods) -> str:
+        with self.placed_in(tree.span):
+            return self.number(tree.summed)
 
     def periods(self, tree: m.Periods) -> str:
         span, tail = self.span(tree.span), self.conditions_of_counting(tree)
@@ -78,11 +101,11 @@ class SayPeriods(SayFacts):
     def of_figures(self, tree: m.Periods, span: str) -> str:
         if tree.how == "balance":
             return self.balance(tree, span)
-        figure, number = FIGURES[tree.how], self.number(tree.summed)
+        figure, number = FIGURES[tree.how], self.taken_of_each(tree)
         return self.t(f"{span}{number}的{figure[ZH]}", f"the {figure[EN]} of {number} over {span}")
 
     def of_hits(self, tree: m.Periods, span: str) -> str:
-        inner = self.condition(tree.asked)
+        inner = self.put_to_each(tree)
         if tree.how == "each":
             same = self.t("，且为同一事项", ", on the same item") if tree.same else ""
             return self.t(f"{span}每期均{inner}", f"in each of {span} {inner}") + same
@@ -95,7 +118,7 @@ class SayPeriods(SayFacts):
         return self.t(f"{span}中{inner}的{name[ZH]}", f"{name[EN]} of {span} where {inner}")
 
     def balance(self, tree: m.Periods, span: str) -> str:
-        number = self.number(tree.summed)
+        number = self.taken_of_each(tree)
         low = self.t(f"，不低于{plain(tree.low)}", f", not below {plain(tree.low)}") if tree.low is not None else ""
         high = self.t(f"，不高于{plain(tree.high)}", f", not above {plain(tree.high)}") if tree.high is not None else ""
         return self.t(
@@ -106,10 +129,10 @@ class SayPeriods(SayFacts):
         """A state that one condition begins and another ends."""
         if tree.until is None:
             return self.t(f"{span}中自{begins}起", f"in {span}, from when {begins}")
-        ends = self.condition(tree.until)
+        ends = self.put_to_each(tree, tree.until)
         return self.t(f"{span}中自{begins}起，至{ends}止", f"in {span}, from when {begins} until {ends}")
 
     def worth(self, tree: m.Periods, span: str, tail: str) -> str:
-        zh = "；".join(f"{self.condition(part.this)}的每期计{plain(part.value)}" for part in tree.worth)
-        en = "; ".join(f"{plain(part.value)} where {self.condition(part.this)}" for part in tree.worth)
+        zh = "；".join(f"{self.put_to_each(tree, part.this)}的每期计{plain(part.value)}" for part in tree.worth)
+        en = "; ".join(f"{plain(part.value)} where {self.put_to_each(tree, part.this)}" for part in tree.worth)
         return self.t(f"{span}折算年期{tail}（{zh}；其余不计）", f"the credit of {span}{tail} ({en}; nothing else)")

@@ -22,6 +22,7 @@ def portion_said(share: Fraction) -> str:
 class SayWords:
     def __init__(self, policy: m.Policy, lang: int, kind: str) -> None:
         self.policy, self.lang, self.kind = policy, lang, kind
+        self.placed = False  # whether what is said is put to each of several cycles
 
     def t(self, zh: str, en: str) -> str:
         return zh if self.lang == ZH else en

@@ -103,7 +103,7 @@ class Tell(Parts):
 
     def _periods(self, tree: m.Periods, at: At) -> pl.Expr:
         """A quantifier that holds; `none` shows every cycle, the others those that are hits."""
-        inner, periods = self.say.condition(tree.asked), looked_at(tree, tree.test, at)
+        inner, periods = self.say.put_to_each(tree), looked_at(tree, tree.test, at)
         span = self.say.span(tree.span)
         if tree.how == "none":
             lead = self.t(f"{span}没有一期{inner}", f"in none of {span} {inner}")
@@ -117,24 +117,25 @@ class Tell(Parts):
         return text(self._each(tree, span), self.colon(items))
 
     def _each(self, tree: m.Periods, span: str) -> str:
-        short, noun = self._short(tree.asked), self.say.noun(tree.span.kind)
+        short, noun = self._short(tree), self.say.noun(tree.span.kind)
         plain = tree.span.last is not None and tree.span.last > 1 and not tree.span.before and not tree.gaps
         if not plain:
-            inner = self.say.condition(tree.asked)
+            inner = self.say.put_to_each(tree)
             return self.t(f"{span}每期均{inner}", f"in each of {span} {inner}")
         return self.t(f"连续{tree.span.last}个{noun}{short}", f"{tree.span.last} {noun}s running {short}")
 
-    def _short(self, tree: m.Condition) -> str:
-        if isinstance(tree, m.Grade) and tree.op == "is":
-            return self.t("", "graded ") + self.say.either(tree.values)
-        return self.say.condition(tree)
+    def _short(self, tree: m.Periods) -> str:
+        asked = tree.asked
+        if isinstance(asked, m.Grade) and asked.op == "is":
+            return self.t("", "graded ") + self.say.either(asked.values)
+        return self.say.put_to_each(tree)
 
     def _counted(self, tree: m.Compare, periods: m.Periods, at: At) -> pl.Expr:
         required = self.required(tree, periods, at)
         figure, span = shown(num(periods, at)), self.say.span(periods.span)
         if periods.how == "worth":
             return text(self.t(f"{span}折算", f"the credit of {span}: "), figure, self.t("期", ""), required)
-        inner = self.say.condition(periods.asked)
+        inner = self.say.put_to_each(periods)
         items = self.colon(self.items(periods, looked_at(periods, periods.test, at), hits_only=True))
         if periods.how == "share":
             hits, size = share_of(periods, at)

@@ -81,6 +81,7 @@ class Fact:
     same: str | None = None  # cause: of a fact the rule fires for; focus: what the decision is about
     like: "tuple[Fact, ...]" = ()  # the facts the rule fires for, found once it is read
     rule: str = ""  # whose focus
+    expired: bool = False  # of `after`: from the day it ended, not the day it began
     at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 

@@ -109,6 +109,7 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
     "lasts": ("期限",),
     "added": ("累加至",),
     "exempt": ("同因免责",),
+    "expired": ("期满",),
     # numbers and groups
     "top": ("前",),
     "bottom": ("后",),

@@ -173,7 +173,10 @@ class Draw:
         gaps = {
             gap: self.pick(*ways) for gap in ("absent", "pending", "ungraded", "unmeasured") if self.pick(True, False)
         }
-        after = {"after": {"fact": self.fact()}}
+        anchor = self.fact()
+        looks_at_ends = {"active", "overlaps", "ahead"} & set(anchor)
+        expired = {} if looks_at_ends else self.pick({}, {"expired": True})
+        after = {"after": {"fact": {**anchor, **expired}}}
         return {
             **found,
             **kind,

@@ -48,6 +48,57 @@ SENTENCES = [
         "最近3个年度“指标”的最大值不低于3",
         "the highest of '指标' over the last 3 annual cycles is at least 3",
     ),
+    (
+        "when: {periods: {last: 2, each: {grade: 优秀}, after: {fact: {kind: sanction, level: 警告, expired: yes}}}}",
+        "最近2个年度每期均等次为优秀（只计最近一次处分（警告）期满之后结束的）",
+        "in each of the last 2 annual cycles the grade is 优秀 (counting only those ending after the latest sanction (警告) has ended)",
+    ),
+    (
+        "when: {periods: {last: 4, kind: quarterly, each: [{grade: 优秀}, {fact: {kind: 出警, during: cycle, at least: 8}}, {fact: {kind: leave, during: cycle, total: days, at most: 3}}]}}",
+        "最近4个季度每期均（等次为优秀，且该季度内发生出警的次数不少于8次，且该季度内发生请假的累计天数不超过3天）",
+        "in each of the last 4 quarters (the grade is 优秀 and the number of 出警 within that quarter is at least 8 and the days in all of leave within that quarter is at most 3)",
+    ),
+    (
+        "when: {periods: {last: 2, none: {any: [{grade: 优秀}, {score: {above: 90}}]}}}",
+        "最近2个年度没有一期（等次为优秀，或者得分高于90）",
+        "in none of the last 2 annual cycles (the grade is 优秀, or the score is above 90)",
+    ),
+    (
+        "when: {periods: {last: 3, kind: monthly, sum: {fact: {kind: 出警, during: cycle}}, at least: 8}}",
+        "最近3个月该月内发生出警的次数的合计不少于8次",
+        "the sum of the number of 出警 within that month over the last 3 months is at least 8",
+    ),
+    (
+        "when: {not: {fact: {kind: sanction, overlaps: cycle}}}",
+        "没有跨及本期的处分",
+        "there is no sanction overlapping the cycle",
+    ),
+    ("when: {fact: {kind: sanction, overlaps: cycle}}", "有跨及本期的处分", "there is sanction overlapping the cycle"),
+    (
+        "when: {not: {fact: {kind: veto, during: cycle}}}",
+        "本期内未发生一票否决事项",
+        "there is no veto within the cycle",
+    ),
+    (
+        "when: {not: {fact: {kind: sanction, active: now}}}",
+        "评定日没有生效中的处分",
+        "there is no sanction in force on the day of evaluation",
+    ),
+    (
+        "when: {not: {fact: {kind: veto, within: 2 years}}}",
+        "评定日前2年内没有一票否决事项",
+        "there is no veto within 2 years before the day of evaluation",
+    ),
+    (
+        "when: {not: {fact: {kind: 晋升, ahead: 60 days}}}",
+        "今后60天内没有晋升",
+        "there is no 晋升 due within 60 days",
+    ),
+    (
+        "when: {served: {of: leader, below: 6 months}}",
+        "任负责人时间少于6个月",
+        "service as leader is below 6 months",
+    ),
     ("when: {not: {grade: 优秀}}", "并非等次为优秀", "not (the grade is 优秀)"),
     # every leaf and window the pack does not use
     ("when: {status: [pending, absent]}", "考核状态为暂缓定等次或未参加", "the result is pending or absent"),
@@ -75,15 +126,15 @@ SENTENCES = [
     ("when: {fact: {kind: x, ahead: 60 days}}", "今后60天内将有x", "there is x due within 60 days"),
     (
         "when: {fact: {kind: x, after: {fact: {kind: award}}}}",
-        "最近一次奖励之后有x",
-        "there is x after the latest award",
+        "最近一次奖励之日后有x",
+        "there is x after the day of the latest award",
     ),
     (
         "when: {fact: {kind: x, year of: joined_on}}",
         "本人年度（自入职日起算）内有x",
         "there is x within the personal year from the joining date",
     ),
-    ("when: {not: {fact: {kind: award}}}", "并非曾有奖励", "there is no award on record"),
+    ("when: {not: {fact: {kind: award}}}", "从未有奖励", "there is no award on record"),
     ("when: {post: {is_leader: 是}}", "任负责人", "leads the unit"),
     (
         "when: {served: {of: unit, at least: 1 months}}",
@@ -92,7 +143,7 @@ SENTENCES = [
     ),
     (
         "when: {served: {of: leader, at least: 6 months}}",
-        "任现负责人任职不少于6个月",
+        "任负责人满6个月",
         "service as leader is at least 6 months",
     ),
     (

@@ -70,6 +70,18 @@ def test_after_another_fact():
     assert put("when: {fact: {kind: refused, after: {fact: {kind: offered}}}}", expected, facts=facts) == expected
 
 
+def test_after_another_fact_has_ended():
+    facts = [
+        *(fact(who, "misses", "2025-06-01") for who in ("p0", "p1", "p2")),
+        fact("p0", "sanction", "2024-06-01", to="2025-05-31"),
+        fact("p1", "sanction", "2024-06-01", to="2025-06-01"),
+        fact("p2", "sanction", "2024-06-01"),  # goes on
+    ]
+    rule = "when: {fact: {kind: misses, after: {fact: {kind: sanction, expired: yes}}}}"
+
+    assert put(rule, {"A": "open", "B": "", "C": ""}, facts=facts) == {"A": "open", "B": "", "C": ""}
+
+
 def test_after_a_fact_of_the_cycle():
     facts = [
         fact("p0", "y", "2025-02-02"),

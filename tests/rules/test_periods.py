@@ -4,7 +4,9 @@
 import polars as pl
 import pytest
 
-from .small_bureau import Bureau, fact, put, run_rule, statuses
+from linkage.rules import PolicyError, parse
+
+from .small_bureau import Bureau, fact, one_rule, put, run_rule, statuses
 
 EACH = "when: {periods: {last: 3, each: {grade: 优秀}%s}}"
 GAPS = [
@@ -76,6 +78,37 @@ def test_a_count_starts_anew_after_an_award():
     expected = {"AAAB": "open", "BBCB": "", "BBBA": "open", "BBBB": "open", "CBBB": "open"}
 
     assert put(rule, expected, facts=facts) == expected
+
+
+EXPIRED = "when: {periods: {last: 2, each: {grade: {at least: 称职}}, after: {fact: {kind: sanction, level: 警告, expired: yes%s}}}}"
+
+
+def test_a_run_starts_anew_once_the_latest_fact_has_ended():
+    facts = [
+        fact("p0", "sanction", "2023-06-30", level="警告", to="2024-06-30"),
+        fact("p1", "sanction", "2024-02-01", level="警告", to="2025-02-01"),  # 2024 ends before it has ended
+        fact("p2", "sanction", "2020-02-01", level="警告"),  # without an end it goes on
+        fact("p3", "sanction", "2022-02-01", level="警告", to="2026-09-01"),  # still running
+        fact("p4", "sanction", "2024-06-01", level="警告", to="2024-12-31"),  # the year must end after that day
+        fact("p5", "sanction", "2024-06-01", level="警告", to="2024-12-30"),
+        fact("p6", "sanction", "2025-06-01", level="记过", to="2026-06-01"),  # of another level
+    ]
+    expected = {"AA": "open", "AB": "", "BA": "", "BB": "", "AAA": "", "BBB": "open", "BBA": "open"}
+
+    assert put(EXPIRED % "", expected, facts=facts) == expected
+
+
+def test_a_term_by_length_ends_too():
+    facts = [fact("p0", "sanction", "2024-03-01", level="警告"), fact("p1", "sanction", "2024-09-01", level="警告")]
+
+    expected = {"BB": "open", "AA": ""}
+
+    assert put(EXPIRED % ", lasts: 6 months", expected, facts=facts) == expected
+
+
+def test_what_looks_at_ends_itself_cannot_have_ended():
+    with pytest.raises(PolicyError, match="expired"):
+        parse(one_rule(EXPIRED % ", active: now"))
 
 
 FIGURES = [

@@ -141,7 +141,7 @@ SAID = [
     (
         "when: {periods: {last: 2, some: {fact: {kind: late, during: cycle}}}}",
         "A",
-        "最近2个年度有本期内发生late的：2025（2）",
+        "最近2个年度有该年度内发生late的：2025（2）",
     ),
     (
         "when: {periods: {last: 9, count: {grade: 优秀}, at least: 1}}",
@@ -151,12 +151,12 @@ SAID = [
     (
         "when: {periods: {last: 7, each: {fact: {kind: late, during: cycle}}, gaps: {absent: pass}}}",
         "A",
-        "最近7个年度每期均本期内发生late：2019（未参加）、2020（未参加）、2021（未参加）、2022（未参加）、2023（未参加）、2024（未参加）、2025（2）",
+        "最近7个年度每期均该年度内发生late：2019（未参加）、2020（未参加）、2021（未参加）、2022（未参加）、2023（未参加）、2024（未参加）、2025（2）",
     ),
     (
         "when: {periods: {last: 2, sum: {fact: {kind: late, during: cycle}}, at least: 1}}",
         "A",
-        "最近2个年度本期内发生late的次数的合计2（要求不低于1）",
+        "最近2个年度该年度内发生late的次数的合计2次（要求不少于1次）",
     ),
     (
         "when: {periods: {last: 3, none: {grade: 不称职}}}",
@@ -193,7 +193,7 @@ SAID = [
     ("population: listed\nwhen: {status: pending}", "?", "2025年度考核状态为暂缓定等次"),
     ("population: everyone\nwhen: {status: absent}", "A.", "2025年度考核状态为未参加"),
     ("when: {indicator: {any of: scheme, below: 60}}", "A", "“指标”55（要求低于60）"),
-    ("when: {not: {fact: {kind: veto}}}", "A", "并非曾有一票否决事项"),
+    ("when: {not: {fact: {kind: veto}}}", "A", "从未有一票否决事项"),
     (
         "when: {fact: {kind: late, during: cycle, at least: 2}}",
         "A",
@@ -217,7 +217,7 @@ SAID = [
     (
         "when: {periods: {last: 1, each: {all: [{score: {above: 1}}, {grade: 优秀}]}}}",
         "A",
-        "最近1个年度每期均得分高于1，且等次为优秀：2025（80，优秀）",
+        "最近1个年度每期均（得分高于1，且等次为优秀）：2025（80，优秀）",
     ),
 ]
 

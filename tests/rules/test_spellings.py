@@ -69,6 +69,7 @@ rules:
       - periods: {last: 3, max: score, at least: 1}
       - fact: {kind: k, level: l, overlaps: cycle, total: days, at least: 1}
       - fact: {kind: k, ahead: 1 years}
+      - periods: {last: 2, each: {grade: 优秀}, after: {fact: {kind: k, expired: yes}}}
       - fact: {kind: k, ever: true, once per: note}
       - fact: {kind: k, year of: joined_on, total: longest, at least: 1}
       - fact: {kind: k, within: 1 years, total: amount, at least: 1}

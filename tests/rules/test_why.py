@@ -101,7 +101,7 @@ DRAWN = [
         """✗ P15 累计两年称职晋档 [未认定]
   ✓ 本期已定等次 [已定等次]
   ✓ 等次不低于称职 [称职]
-  ✗ 最近5个年度中等次不低于称职的期数（只计最近一次奖励（晋档）之后结束的）不少于2期 """
+  ✗ 最近5个年度中等次不低于称职的期数（只计最近一次奖励（晋档）之日后结束的）不少于2期 """
         """[1/5：2021（称职，起算之前）、2022（称职，起算之前）、2023（称职，起算之前）、2024（称职，起算之前）、2025（称职）]
 """,
     ),
@@ -128,7 +128,7 @@ def test_in_english(year):
         drawn(why(year, "P02", "2200806", "en"))
         == """✓ P02 Third-class merit for three excellent years running [held: investigation not ended]
   ✓ graded in this cycle [graded]
-  ✓ in each of the last 3 annual cycles the grade is 优秀 (counting only those ending after the latest award (三等功, 二等功, 一等功)) [3/3: 2023 (优秀), 2024 (优秀), 2025 (优秀)]
+  ✓ in each of the last 3 annual cycles the grade is 优秀 (counting only those ending after the day of the latest award (三等功, 二等功, 一等功)) [3/3: 2023 (优秀), 2024 (优秀), 2025 (优秀)]
   ✗ blocked: there is sanction in force on the day of evaluation
   ✓ held: there is investigation in force on the day of evaluation [investigation not ended]
 """

@@ -41,7 +41,11 @@ def found(known: Known, tree: dict[str, Any], who: str, subject: str, code: str)
 
 
 def newest(known: Known, tree: dict[str, Any], who: str, subject: str, code: str) -> date | None:
-    return max((fact.start for fact in found(known, tree, who, subject, code)), default=None)
+    facts = found(known, tree, who, subject, code)
+    if not tree.get("expired"):
+        return max((fact.start for fact in facts), default=None)
+    over = [fact.end if fact.end and fact.end <= known.day else date.max for fact in facts]
+    return max(over, default=None)
 
 
 def days_of(known: Known, what: str, code: str) -> tuple[date, date]:
