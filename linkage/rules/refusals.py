@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from .words import in_chinese
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -22,7 +24,11 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "size": ("政策文件不得超过{most}字节", "a policy file may hold {most} bytes"),
     "empty": ("文件为空", "the file is empty"),
     "character": ("含有YAML不允许的字符", "a character that YAML does not allow"),
-    "yaml": ("YAML写法有误：{problem}", "{problem}"),
+    "yaml": ("YAML写法有误：{problem_zh}", "{problem}"),
+    "full_width": (
+        "此处是全角标点“{word}”，应改为半角“{half}”（冒号、逗号后加一个空格）",
+        "a full-width '{word}' stands here; write '{half}', with a space after a colon or comma",
+    ),
     "alias": ("本语言不使用锚点、别名和标签", "anchors, aliases and tags are not part of the language"),
     "too_deep": (
         "嵌套过深或内容过多（{depth}层、{events}个节点）",
@@ -131,6 +137,33 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+NAME_KEYWORDS: Final = (
+    "missing",
+    "goes_with",
+    "not_together",
+    "officers_only",
+    "units_only",
+)  # their own, not one read
+YAML_ZH: Final[dict[str, str]] = {
+    "expected ':'": "缺少英文冒号“:”，或者缩进不齐",
+    "mapping values are not allowed": "此处不能再写“键: 值”，请检查上一行的缩进和冒号",
+    "expected ',' or": "括号没有配对，或者缺少英文逗号“,”",
+    "expected key": "缩进不齐，此处应为一个键",
+    "'-' indicator": "缩进不齐，此处应为以“-”开头的一项",
+    "block end": "缩进不齐",
+    "node content": "此处缺少内容",
+    "cannot start any token": "此处的字符不能作开头（缩进须用空格，不能用制表符）",
+    "unexpected end of stream": "引号没有配对",
+    "document start": "一个文件只能有一份内容，请检查括号和缩进",
+    "expected a single document": "一个文件只能有一份内容",
+    "escape": "双引号内的转义写法不对",
+}
+
+
+def yaml_in_chinese(problem: str) -> str:
+    return next((zh for said, zh in YAML_ZH.items() if said in problem), "请检查此处的缩进、冒号、引号和括号")
+
+
 class PolicyError(ValueError):
     """A policy that is refused; `code` is stable, `zh` and `en` say what was expected, `near` is the nearest word."""
 
@@ -144,7 +177,8 @@ class PolicyError(ValueError):
         self.word = str(parts.get("word", ""))
         self.code, self.line, self.column = code, place.line, place.column
         self.near = close[0] if close else None
-        self.zh, self.en = (text.format(**parts) for text in REFUSALS[code])
+        zh, en = REFUSALS[code]
+        self.zh, self.en = zh.format(**{**parts, **_chinese(code, known, parts)}), en.format(**parts)
         if self.near:
             self.zh += f"；是否为“{self.near}”？"
             self.en += f"; did you mean '{self.near}'?"
@@ -152,6 +186,15 @@ class PolicyError(ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_again, (self.__dict__.copy(), str(self)))
+
+
+def _chinese(code: str, known: list[str], parts: dict[str, object]) -> dict[str, str]:
+    """The words of the language that a Chinese sentence names, in their Chinese spelling."""
+    names = known or str(parts["known"]).split(", ")
+    said = {"known": "、".join(dict.fromkeys(in_chinese(name, value=code == "not_one_of") for name in names))}
+    if code in NAME_KEYWORDS:
+        said |= {part: in_chinese(str(parts[part])) for part in ("word", "other") if part in parts}
+    return said
 
 
 def _again(state: dict[str, object], text: str) -> PolicyError:

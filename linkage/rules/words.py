@@ -210,6 +210,7 @@ VALUES: Final[dict[str, str]] = {
     "向上": "up",
     "四舍五入": "half",
 }
+VALUES_ZH: Final[dict[str, str]] = {en: zh for zh, en in reversed(VALUES.items())}
 TRUE: Final = ("true", "yes", "是")
 FALSE: Final = ("false", "no", "否")
 COMPARISONS: Final = ("at least", "at most", "above", "below", "is")
@@ -217,3 +218,10 @@ UNITS_ZH: Final = {"天": "days", "日": "days", "周": "weeks", "个月": "mont
 
 CYCLE_KINDS: Final = ("annual", "quarterly", "monthly", "own")
 HARMFUL: Final = ("post_adjustment", "dismissal", "restriction")
+
+
+def in_chinese(word: str, *, value: bool = False) -> str:
+    """The Chinese spelling of an English word, as a keyword or as a value; a word without one stays."""
+    key, said = KEYS.get(word, (word,))[0], VALUES_ZH.get(word, word)
+    first, second = (said, key) if value else (key, said)
+    return first if first != word else second

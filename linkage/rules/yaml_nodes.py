@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import yaml
 
-from .refusals import LONGEST_WORD, Place, PolicyError
+from .full_width import HALVES, full_width
+from .refusals import LONGEST_WORD, Place, PolicyError, yaml_in_chinese
 from .words import READ
 
 SIZE: Final = 512_000
@@ -73,10 +74,17 @@ def load(text: str) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = _place(mark) if mark else Place(1, 1)
-        raise PolicyError("yaml", place, problem=error.problem or error.context or "not YAML") from None
+        raise _refusal(text, place, error.problem or error.context or "not YAML") from None
     if root is None:
         raise PolicyError("empty", Place(1, 1))
     return _plain(root, names=False)
+
+
+def _refusal(text: str, place: Place, problem: str) -> PolicyError:
+    """A full-width sign in the place of a half-width one is what most often goes wrong in Chinese text."""
+    if wide := full_width(text, place):
+        return PolicyError("full_width", wide[0], word=wide[1], half=HALVES[wide[1]])
+    return PolicyError("yaml", place, problem=problem, problem_zh=yaml_in_chinese(problem))
 
 
 def _place(mark: Any) -> Place:
@@ -130,6 +138,8 @@ def _key(node: yaml.Node, *, names: bool) -> tuple[str, Node]:
     if len(word) > LONGEST_WORD:
         raise PolicyError("long_word", at, word=word, most=LONGEST_WORD)
     key = word if names else READ.get(word)
+    if key is None and word.partition("：")[0] in READ:
+        raise PolicyError("full_width", Place(at.line, at.column + word.index("：")), word="：", half=":")
     if key is None:
         raise PolicyError("no_word", at, word=word, valid=_offered(word))
     return key, Node(word, at)

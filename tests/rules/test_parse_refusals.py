@@ -247,3 +247,38 @@ def test_scalars_are_words_until_a_keyword_says_otherwise():
     assert policy.rules["R"].outcome == "yes"
     assert [part.values for part in policy.rules["R"].when.parts] == [("no",), ("2024-01-01",)]
     assert check(policy) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "column", "sign"),
+    [
+        ("when：{grade: 优秀}", WHEN, 9, "：→:"),
+        ("when:\n  grade：\n    is: 优秀", WHEN + 1, 12, "：→:"),
+        ("when: {grade：优秀}", WHEN, 17, "：→:"),
+        ("when: {profile: {sex: 女，rank: x}}", WHEN, 28, "，→,"),
+        ("when: ｛grade: 优秀}", WHEN, 11, "｛→{"),
+    ],
+)
+def test_a_full_width_sign_is_named_where_it_stands(body, line, column, sign):
+    error = refusal(one_rule(body))
+
+    wide, half = sign.split("→")
+    assert (error.code, error.line, error.column) == ("full_width", line, column)
+    assert f"全角标点“{wide}”，应改为半角“{half}”" in error.zh
+    assert f"full-width '{wide}'" in error.en
+
+
+def test_a_chinese_sentence_names_the_chinese_words():
+    assert refusal("policy: t\ntitle: t\ngrades: {annual: [a, b]}").zh == "缺少“规则”"
+    assert refusal("policy: t\ntitle: t\ngrades: {annual: [a, b]}").en == "'rules' is missing"
+    assert "可用：指标、各期、事实、年限、认定" in refusal(one_rule("when: {rank: {top: 3, of: {unit: x}}}")).zh
+    assert "民警、单位" in refusal(one_rule("for: x\nwhen: {grade: 优秀}")).zh
+    assert (
+        "“期内”不能与“最近”同用"
+        in refusal(one_rule("when: {periods: {last: 3, within: year, each: {grade: 优秀}}}")).zh
+    )
+
+
+def test_what_yaml_says_is_said_in_chinese():
+    for text in ("a: [1", "a: b: c", "a: '", "a:\n\t- b", "a: }", "{a: b} c", "- a\nb: c"):
+        assert not any("a" <= sign <= "z" for sign in refusal(text).zh.removeprefix("YAML"))
