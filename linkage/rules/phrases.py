@@ -130,11 +130,6 @@ SAME: Final = {
     "rank": "同职级",
     "kind": "同类别",
 }
-SERVED: Final[dict[str, Pair]] = {
-    "unit": ("在现单位", "in the present unit"),
-    "post_type": ("在现岗位", "in the present post"),
-    "leader": ("任现负责人", "as leader"),
-}
 REACH: Final[dict[tuple[str, str], Pair]] = {
     ("leader", "throughout"): (
         "落到在所计各期始终任负责人的人",
