@@ -1,4 +1,4 @@
-"""`./run bench [--quick] [--json FILE]`: make the data, take the figures, print the table.
+"""`./run bench [--quick] [--part PART] [--json FILE]`: make the data, take the figures, print the table.
 
 Exit code 1 when a figure is over its limit.
 """
@@ -23,13 +23,14 @@ HEAD = f"{'':<52}{'seconds':>10}{'yardstick':>11}{'ratio':>8}{'limit':>8}"
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="all of it, smaller: about a minute")
+    parser.add_argument("--part", choices=scenes.PARTS, help="only this half of it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the rows to a file")
     parser.add_argument("--tiny", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     size = scenes.TINY if options.tiny else scenes.QUICK if options.quick else scenes.FULL
     sys.stdout.write(f"{HEAD}\n")
     figures = []
-    for figure in scenes.taken(size):
+    for figure in scenes.taken(size, [options.part] if options.part else scenes.PARTS):
         sys.stdout.write(f"{line(figure)}\n")
         sys.stdout.flush()
         figures.append(figure)

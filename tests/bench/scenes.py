@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from tests.bench import alone, bureau, cases, evaluating, policies, post, scale
@@ -29,10 +29,23 @@ TINY = Size(
 )  # to see that all of it runs
 
 
-def taken(size: Size) -> Iterator[Figure | Reading]:
-    """Every figure, one after the other."""
+PARTS = ("cases", "policies")
+
+
+def taken(size: Size, parts: Collection[str] = PARTS) -> Iterator[Figure | Reading]:
+    """Every figure of the parts asked for, one after the other."""
     bureau.clear()
     loader = bureau.make(size.officers)
+    if "cases" in parts:
+        yield from of_cases(size)
+    if "policies" in parts:
+        yield from policies.whole_library(size.officers)
+        yield from evaluating.figures(size.officers, loader)
+        yield from policies.previews(size.previews)
+
+
+def of_cases(size: Size) -> Iterator[Figure | Reading]:
+    """What happens to cases, their work and their messages."""
     desk = cases.Desk.staffed()
     moved = []
     for figure in cases.figures(size.cases, desk):
@@ -42,9 +55,6 @@ def taken(size: Size) -> Iterator[Figure | Reading]:
     yield from alone.figures(size.calls, desk)
     yield from post.figures(size.cases, min(size.calls, STEPS), desk)
     yield from scale.figures(size.open_items, desk)
-    yield from policies.whole_library(size.officers)
-    yield from evaluating.figures(size.officers, loader)
-    yield from policies.previews(size.previews)
 
 
 def one_by_one(size: Size, *, opened: Figure, moved: Figure) -> Iterator[Figure]:
