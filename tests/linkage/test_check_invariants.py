@@ -12,6 +12,12 @@ from linkage.models import Decision
 DOOR = "SELECT set_config('workflows.door', 'open', true)"
 
 
+@pytest.fixture(autouse=True)
+def no_anchors(settings, tmp_path):
+    """An anchor that another test of this process wrote speaks of another history."""
+    settings.ANCHORS = tmp_path
+
+
 @pytest.fixture
 def opened(cycle, loader):
     run = evaluation.evaluate(cycle("2025"), as_of=date(2026, 1, 20), actor=loader, evidence=False)

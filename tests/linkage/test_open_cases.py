@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from appraisal.models import Cycle
 from linkage import evaluation, opening
@@ -103,7 +103,7 @@ def test_killed_half_way_and_run_again_it_ends_where_one_run_would(haizhou, db, 
         return real(openings, kind, **more)
 
     monkeypatch.setattr(opening.actions, "open_cases", killed)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(CommandError, match="从停下的地方继续"):
         open_cycle("2025", capsys)
     monkeypatch.undo()
     half = Case.objects.count()
