@@ -17,7 +17,7 @@ def all_programs(*, address: str, home: Path) -> list[Program]:
     environment = {
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings"),
         # Links in letters: on a machine of one's own the address that was told.
-        "PUBLIC_URL": settings.PUBLIC_URL or f"http://{address}",
+        "PUBLIC_URL": settings.PUBLIC_URL or (f"http://{address}" if address else ""),
         # All processes count into files of one folder: each scrape tells the sum, whichever process answers it.
         "PROMETHEUS_MULTIPROC_DIR": str(_emptied(home / "metrics")),
     }

@@ -63,7 +63,7 @@ def make_case(make_cases):
     return lambda **more: Errand.objects.get(pk=make_cases(1, **more)[0])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     with chromium() as browser:
         yield browser
