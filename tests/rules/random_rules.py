@@ -4,7 +4,23 @@ from typing import Any, Protocol
 
 GRADES = {"officer": ("优秀", "称职", "基本称职", "不称职", "较差"), "unit": ("优秀", "良好", "一般", "较差")}
 OPS = ("at least", "at most", "above", "below", "is")
-LEAVES = ("grade", "status", "score", "indicator", "rank", "fact", "profile", "age", "years", "served", "post")
+LEAVES = (
+    "grade",
+    "status",
+    "score",
+    "indicator",
+    "rank",
+    "fact",
+    "profile",
+    "age",
+    "years",
+    "served",
+    "post",
+    "add",
+    "multiply",
+    "limit",
+    "table",
+)
 NESTED = ("all", "any", "not", "list", "unit", "parent", "decision", "sequence", "test", *["periods"] * 6)
 DEEPEST = 3
 HEAD: dict[str, Any] = {
@@ -77,6 +93,8 @@ class Draw:
             {"before": self.pick("1", "2")}, {self.pick("median", "mean"): self.pick(*self.peers())}, {"before": "0"}
         )
         moved = {**self.maybe(plus=self.pick("-10", "5.5")), **self.maybe(times=self.pick("0.5", "1.1", "1/3"))}
+        if "before" not in base and self.pick(*range(6)) == 0:
+            base = {"indicator": "指标"}
         return self.pick(self.pick(*constants), self.pick(*constants), "previous", {**base, **moved})
 
     def peers(self) -> tuple[str, ...]:
@@ -124,7 +142,14 @@ class Draw:
             {"once per": self.pick("note", "level")},
         )
         level = self.maybe(level=self.pick("x", ["x", "y"]))
-        return {"kind": self.pick("a", "b", ["a", "b"]), **level, **self.window(), **total}
+        window = self.window()
+        if "year of" in window:
+            window |= self.maybe(before="1")
+        more = self.pick(
+            {}, {}, {"amount": {"at least": "1", "below": "2.5"}}, {"lasts": self.pick("6 months", {"x": "90 days"})}
+        )
+        exempt = self.pick({}, {}, {}, {"exempt": {"fact": {"kind": "b"}}})
+        return {"kind": self.pick("a", "b", ["a", "b"]), **level, **window, **total, **more, **exempt}
 
     def draw_fact(self, depth: int) -> Any:
         return self.pick(self.fact(), self.compared(self.fact(), "0", "1", "2", "30"))
@@ -155,7 +180,37 @@ class Draw:
 
     def draw_decision(self, depth: int) -> Any:
         of = self.pick("training", "training:x", ["R0", "reward"])
-        return {"of": of, **self.maybe(within=self.pick("1 years", "18 months")), **self.maybe(ended="failed")}
+        counted = self.pick({}, {"at least": "2"})
+        return {
+            "of": of,
+            **self.maybe(within=self.pick("1 years", "18 months")),
+            **self.maybe(ended="failed"),
+            **counted,
+        }
+
+    def draw_add(self, depth: int) -> Any:
+        return self.compared({"of": [self.number(DEEPEST), self.pick("-20", self.number(DEEPEST))]}, "1", "60")
+
+    draw_multiply = draw_add
+
+    def draw_limit(self, depth: int) -> Any:
+        return self.compared(
+            {"of": self.number(DEEPEST), **self.pick({"floor": "1"}, {"floor": "0", "cap": "60"})}, "1", "60"
+        )
+
+    def draw_table(self, depth: int) -> Any:
+        return self.compared(self.table(), "1", "2")
+
+    def table(self) -> dict[str, Any]:
+        own = {"profile": "kind"} if self.subject == "unit" else self.pick({"profile": "rank"}, {"post": "post_type"})
+        of = self.pick("grade", {"fact": self.fact()}, own)
+        values = {"x": "1", "y": "2.5", "所": "1", "一级": "2", "巡防": "3", "优秀": "2", "不称职": "-1"}
+        return {
+            "of": of,
+            "values": values,
+            **self.maybe(pick=self.pick("highest", "lowest", "sum")),
+            **self.maybe(otherwise="1"),
+        }
 
     # cycles
 
@@ -176,7 +231,7 @@ class Draw:
         anchor = self.fact()
         looks_at_ends = {"active", "overlaps", "ahead"} & set(anchor)
         expired = {} if looks_at_ends else self.pick({}, {"expired": True})
-        after = {"after": {"fact": {**anchor, **expired}}}
+        after = {"after": self.pick({"fact": {**anchor, **expired}}, {"decision": {"of": ["training", "reward"]}})}
         return {
             **found,
             **kind,
@@ -186,7 +241,9 @@ class Draw:
         }
 
     def draw_periods(self, depth: int) -> Any:
-        how = self.pick("each", "none", "some", "share", "number", "number", "same")
+        how = self.pick("each", "none", "some", "share", "number", "number", "same", "from")
+        if how == "from":
+            return {**self.span(), how: self.condition(depth), **self.maybe(until=self.condition(DEEPEST))}
         if how == "same":
             fact = {"kind": ["a", "b"], "during": "cycle"}
             return {"last": self.pick("1", "2"), "each": {"fact": fact}, "same": self.pick("level", "note")}
@@ -196,7 +253,13 @@ class Draw:
         return {**asked, self.pick(*OPS): self.pick("50%", "1/3", "0")} if how == "share" else asked
 
     def periods(self, depth: int) -> dict[str, Any]:
-        how = self.pick("count", "run", "worth", "figure")
+        how = self.pick("count", "run", "worth", "figure", "balance")
+        if how == "balance":
+            return {
+                **self.span(),
+                how: self.number(DEEPEST),
+                **self.pick({}, {"floor": "0"}, {"floor": "-2", "cap": "100"}),
+            }
         if how == "figure":
             return {**self.span(), self.pick("sum", "mean", "min", "max"): self.number(DEEPEST)}
         if how == "worth":
@@ -205,7 +268,8 @@ class Draw:
         return {**self.span(), how: self.condition(depth)}
 
     def number(self, depth: int) -> Any:
-        plain = ["score", {"indicator": self.indicator()}, {"fact": self.fact()}, "points"]
+        plain = ["score", {"indicator": self.indicator()}, {"fact": self.fact()}, "points", {"table": self.table()}]
+        plain += [{"decision": {"of": "training"}}, {"add": ["score", "5"]}, {"limit": {"of": "points", "cap": "2"}}]
         if self.subject == "officer":
             plain.append({"years": {"since": "joined_on", **self.maybe(on="cycle end")}})
         if depth < DEEPEST:

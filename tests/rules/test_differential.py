@@ -21,7 +21,7 @@ from .random_bureau import draw_bureau, draw_run, world_of
 
 EXAMPLES, MANY, MORE = 70, 5_000, 120
 # What a drawn policy may be refused for; nothing else.
-REFUSED = {"budget", "third_stratum", "run_decision"}
+REFUSED = {"budget", "third_stratum", "run_decision", "too_deep", "conditions"}
 
 Seen = Counter[tuple[str, Any]]
 
