@@ -2,6 +2,8 @@
 
 from typing import Any, Protocol
 
+from linkage.rules.yaml_nodes import DEPTH
+
 GRADES = {"officer": ("优秀", "称职", "基本称职", "不称职", "较差"), "unit": ("优秀", "良好", "一般", "较差")}
 OPS = ("at least", "at most", "above", "below", "is")
 LEAVES = (
@@ -127,7 +129,7 @@ class Draw:
             {"during": self.pick("cycle", "year")},
             {"overlaps": self.pick("cycle", "year")},
             {"within": length},
-            {"ahead": length},
+            *[{"ahead": length}] * 3,
             {"after": {"fact": {"kind": "b", **self.pick({}, {"during": "cycle"}, {"within": length})}}},
             {"ever": ""},
         ]
@@ -138,7 +140,8 @@ class Draw:
     def fact(self) -> dict[str, Any]:
         total = self.pick(
             {},
-            {"total": self.pick("count", "days", "longest", "amount", "latest")},
+            {"total": self.pick("count", "days", "amount")},
+            {"total": self.pick("longest", "latest")},
             {"once per": self.pick("note", "level")},
         )
         level = self.maybe(level=self.pick("x", ["x", "y"]))
@@ -230,7 +233,7 @@ class Draw:
         }
         anchor = self.fact()
         looks_at_ends = {"active", "overlaps", "ahead"} & set(anchor)
-        expired = {} if looks_at_ends else self.pick({}, {"expired": True})
+        expired = {} if looks_at_ends else self.pick({}, {"expired": "yes"})
         after = {"after": self.pick({"fact": {**anchor, **expired}}, {"decision": {"of": ["training", "reward"]}})}
         return {
             **found,
@@ -253,10 +256,10 @@ class Draw:
         return {**asked, self.pick(*OPS): self.pick("50%", "1/3", "0")} if how == "share" else asked
 
     def periods(self, depth: int) -> dict[str, Any]:
-        how = self.pick("count", "run", "worth", "figure", "balance")
+        how = self.pick("count", "run", "worth", "figure", "figure", "balance")
         if how == "balance":
             return {
-                **self.span(),
+                **self.short_span(),
                 how: self.number(DEEPEST),
                 **self.pick({}, {"floor": "0"}, {"floor": "-2", "cap": "100"}),
             }
@@ -265,7 +268,12 @@ class Draw:
         if how == "worth":
             parts = [{"this": self.condition(DEEPEST), "value": value} for value in ("1.5", "1")]
             return {**self.span(), "worth": parts}
-        return {**self.span(), how: self.condition(depth)}
+        return {**(self.short_span() if how == "run" else self.span()), how: self.condition(depth)}
+
+    def short_span(self) -> dict[str, Any]:
+        """A run, as the number a dose or a ladder goes by, costs more with every cycle: few of them."""
+        parts = {word: part for word, part in self.span().items() if word not in ("within", "last")}
+        return {"last": self.pick("1", "2", "3", "5"), **parts}
 
     def number(self, depth: int) -> Any:
         plain = ["score", {"indicator": self.indicator()}, {"fact": self.fact()}, "points", {"table": self.table()}]
@@ -342,6 +350,35 @@ class Draw:
 
 
 def policy(chance: Chance, cycle: str) -> dict[str, Any]:
+    """One within the depth that a text may have."""
+    while True:
+        drawn = whole(chance, cycle)
+        if deep(drawn) <= DEPTH:
+            return drawn
+
+
+def rare() -> dict[str, Any]:
+    """A rule for each construct that the lot seldom falls on, or seldom so that the answer is yes."""
+    facts: list[dict[str, Any]] = [
+        {"during": "cycle"},
+        {"year of": "joined_on"},
+        {"ahead": "2 years"},
+        *({"total": total, "at least": "1"} for total in ("days", "longest", "amount", "latest")),
+    ]
+    tests: list[Any] = [{"fact": {"kind": ["a", "b"], **fact}} for fact in facts]
+    gaps = dict.fromkeys(("absent", "pending", "ungraded", "unmeasured"), "break")
+    tests += [{"periods": {"last": "5", "gaps": gaps, "some": {"score": {"above": "60"}}}}]
+    tests += [{"periods": {"last": "3", how: "score", "above": "60"}} for how in ("sum", "mean", "min", "max")]
+    rule = {"title": "t", "for": "officer", "cycle": "any", "population": "everyone", "outcome": "training:x"}
+    return {**HEAD, "rules": {f"R{i}": {**rule, "when": test} for i, test in enumerate(tests)}}
+
+
+def deep(tree: Any) -> int:
+    parts = tree.values() if isinstance(tree, dict) else tree
+    return 1 + max(map(deep, parts), default=0) if isinstance(tree, dict | list) else 0
+
+
+def whole(chance: Chance, cycle: str) -> dict[str, Any]:
     """Two or three rules, the last of which may look at the others; a quota."""
     rules = {f"R{i}": Draw(chance, chance.choice(["officer", "unit"]), cycle).rule() for i in range(2)}
     looks = chance.choice([None, {"met": "R0"}, "decision"])
