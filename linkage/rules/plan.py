@@ -163,7 +163,7 @@ class Plan:
     def _outcome(self, rule: m.Rule, at: At) -> pl.Expr:
         if not rule.ladder:
             return pl.lit(rule.outcome)
-        n, outcome = num(rule.ladder.by, at), pl.lit(None, pl.String)
+        n, outcome = periods.figured(rule.ladder.by, at), pl.lit(None, pl.String)
         for reached, word in rule.ladder.rungs:
             outcome = pl.when(compare("at least", n, pl.lit(reached))).then(pl.lit(word)).otherwise(outcome)
         return outcome
@@ -172,7 +172,8 @@ class Plan:
         dose = rule.dose
         if not dose:
             return pl.lit("")
-        n = float(dose.first) + float(dose.step) * pl.max_horizontal(num(dose.by, at).cast(pl.Float64) - 1, 0.0)
+        by = periods.figured(dose.by, at).cast(pl.Float64)
+        n = float(dose.first) + float(dose.step) * pl.max_horizontal(by - 1, 0.0)
         n = pl.min_horizontal(n, float(dose.cap)) if dose.cap is not None else n
         whole = all(part is None or part.denominator == 1 for part in (dose.first, dose.step, dose.cap))
         return pl.format("{} {}", n.cast(pl.Int64) if whole else n, pl.lit(dose.unit))

@@ -1,10 +1,23 @@
 """What a run of the differential test must have met: each construct, with the answers it can give."""
 
 YES, NO, UNKNOWN = True, False, None
-LEAVES = ("grade", "score", "indicator", "rank", "age", "served", "profile", "post")
+LEAVES = (
+    "grade",
+    "score",
+    "indicator",
+    "rank",
+    "age",
+    "served",
+    "profile",
+    "post",
+    "add",
+    "multiply",
+    "limit",
+    "table",
+)
 COMBINED = ("all", "any", "not", "unit", "parent", "periods", "test", "met")
 NEVER_UNKNOWN = ("status", "decision", "sequence", "fires", "ladder", "quota lifted", "periods after", "years")
-NUMBERS = ("count", "share", "run", "worth", "sum", "mean", "min", "max")
+NUMBERS = ("count", "share", "run", "worth", "sum", "mean", "min", "max", "balance")
 OPS = ("at least", "at most", "above", "below", "is")
 WINDOWS = ("active", "during", "overlaps", "within", "ahead", "after", "ever", "year of")
 TOTALS = ("count", "days", "longest", "amount", "latest")
@@ -22,9 +35,10 @@ ANSWERED = {
     "status": (YES, NO, "open", "held", "blocked", "over_quota"),
 }
 ASKED = (
-    *(f"periods {how}" for how in ("each", "none", "some")),
+    *(f"periods {how}" for how in ("each", "none", "some", "from")),
     *(f"periods {how} as a number" for how in NUMBERS),
     *(f"compare {op}" for op in OPS),
+    *(f"number {what}" for what in ("indicator", "fact", "years", "decision", "add", "multiply", "limit", "table")),
     *(f"operand {what}" for what in ("before", "median", "mean", "plus", "times")),
     *(f"gap {gap}: {way}" for gap in GAPS for way in WAYS),
 )

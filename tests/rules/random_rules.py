@@ -2,9 +2,27 @@
 
 from typing import Any, Protocol
 
+from linkage.rules.yaml_nodes import DEPTH
+
 GRADES = {"officer": ("优秀", "称职", "基本称职", "不称职", "较差"), "unit": ("优秀", "良好", "一般", "较差")}
 OPS = ("at least", "at most", "above", "below", "is")
-LEAVES = ("grade", "status", "score", "indicator", "rank", "fact", "profile", "age", "years", "served", "post")
+LEAVES = (
+    "grade",
+    "status",
+    "score",
+    "indicator",
+    "rank",
+    "fact",
+    "profile",
+    "age",
+    "years",
+    "served",
+    "post",
+    "add",
+    "multiply",
+    "limit",
+    "table",
+)
 NESTED = ("all", "any", "not", "list", "unit", "parent", "decision", "sequence", "test", *["periods"] * 6)
 DEEPEST = 3
 HEAD: dict[str, Any] = {
@@ -77,6 +95,8 @@ class Draw:
             {"before": self.pick("1", "2")}, {self.pick("median", "mean"): self.pick(*self.peers())}, {"before": "0"}
         )
         moved = {**self.maybe(plus=self.pick("-10", "5.5")), **self.maybe(times=self.pick("0.5", "1.1", "1/3"))}
+        if "before" not in base and self.pick(*range(6)) == 0:
+            base = {"indicator": "指标"}
         return self.pick(self.pick(*constants), self.pick(*constants), "previous", {**base, **moved})
 
     def peers(self) -> tuple[str, ...]:
@@ -109,7 +129,7 @@ class Draw:
             {"during": self.pick("cycle", "year")},
             {"overlaps": self.pick("cycle", "year")},
             {"within": length},
-            {"ahead": length},
+            *[{"ahead": length}] * 3,
             {"after": {"fact": {"kind": "b", **self.pick({}, {"during": "cycle"}, {"within": length})}}},
             {"ever": ""},
         ]
@@ -120,11 +140,19 @@ class Draw:
     def fact(self) -> dict[str, Any]:
         total = self.pick(
             {},
-            {"total": self.pick("count", "days", "longest", "amount", "latest")},
+            {"total": self.pick("count", "days", "amount")},
+            {"total": self.pick("longest", "latest")},
             {"once per": self.pick("note", "level")},
         )
         level = self.maybe(level=self.pick("x", ["x", "y"]))
-        return {"kind": self.pick("a", "b", ["a", "b"]), **level, **self.window(), **total}
+        window = self.window()
+        if "year of" in window:
+            window |= self.maybe(before="1")
+        more = self.pick(
+            {}, {}, {"amount": {"at least": "1", "below": "2.5"}}, {"lasts": self.pick("6 months", {"x": "90 days"})}
+        )
+        exempt = self.pick({}, {}, {}, {"exempt": {"fact": {"kind": "b"}}})
+        return {"kind": self.pick("a", "b", ["a", "b"]), **level, **window, **total, **more, **exempt}
 
     def draw_fact(self, depth: int) -> Any:
         return self.pick(self.fact(), self.compared(self.fact(), "0", "1", "2", "30"))
@@ -155,7 +183,37 @@ class Draw:
 
     def draw_decision(self, depth: int) -> Any:
         of = self.pick("training", "training:x", ["R0", "reward"])
-        return {"of": of, **self.maybe(within=self.pick("1 years", "18 months")), **self.maybe(ended="failed")}
+        counted = self.pick({}, {"at least": "2"})
+        return {
+            "of": of,
+            **self.maybe(within=self.pick("1 years", "18 months")),
+            **self.maybe(ended="failed"),
+            **counted,
+        }
+
+    def draw_add(self, depth: int) -> Any:
+        return self.compared({"of": [self.number(DEEPEST), self.pick("-20", self.number(DEEPEST))]}, "1", "60")
+
+    draw_multiply = draw_add
+
+    def draw_limit(self, depth: int) -> Any:
+        return self.compared(
+            {"of": self.number(DEEPEST), **self.pick({"floor": "1"}, {"floor": "0", "cap": "60"})}, "1", "60"
+        )
+
+    def draw_table(self, depth: int) -> Any:
+        return self.compared(self.table(), "1", "2")
+
+    def table(self) -> dict[str, Any]:
+        own = {"profile": "kind"} if self.subject == "unit" else self.pick({"profile": "rank"}, {"post": "post_type"})
+        of = self.pick("grade", {"fact": self.fact()}, own)
+        values = {"x": "1", "y": "2.5", "所": "1", "一级": "2", "巡防": "3", "优秀": "2", "不称职": "-1"}
+        return {
+            "of": of,
+            "values": values,
+            **self.maybe(pick=self.pick("highest", "lowest", "sum")),
+            **self.maybe(otherwise="1"),
+        }
 
     # cycles
 
@@ -175,8 +233,8 @@ class Draw:
         }
         anchor = self.fact()
         looks_at_ends = {"active", "overlaps", "ahead"} & set(anchor)
-        expired = {} if looks_at_ends else self.pick({}, {"expired": True})
-        after = {"after": {"fact": {**anchor, **expired}}}
+        expired = {} if looks_at_ends else self.pick({}, {"expired": "yes"})
+        after = {"after": self.pick({"fact": {**anchor, **expired}}, {"decision": {"of": ["training", "reward"]}})}
         return {
             **found,
             **kind,
@@ -186,7 +244,9 @@ class Draw:
         }
 
     def draw_periods(self, depth: int) -> Any:
-        how = self.pick("each", "none", "some", "share", "number", "number", "same")
+        how = self.pick("each", "none", "some", "share", "number", "number", "same", "from")
+        if how == "from":
+            return {**self.span(), how: self.condition(depth), **self.maybe(until=self.condition(DEEPEST))}
         if how == "same":
             fact = {"kind": ["a", "b"], "during": "cycle"}
             return {"last": self.pick("1", "2"), "each": {"fact": fact}, "same": self.pick("level", "note")}
@@ -196,16 +256,28 @@ class Draw:
         return {**asked, self.pick(*OPS): self.pick("50%", "1/3", "0")} if how == "share" else asked
 
     def periods(self, depth: int) -> dict[str, Any]:
-        how = self.pick("count", "run", "worth", "figure")
+        how = self.pick("count", "run", "worth", "figure", "figure", "balance")
+        if how == "balance":
+            return {
+                **self.short_span(),
+                how: self.number(DEEPEST),
+                **self.pick({}, {"floor": "0"}, {"floor": "-2", "cap": "100"}),
+            }
         if how == "figure":
             return {**self.span(), self.pick("sum", "mean", "min", "max"): self.number(DEEPEST)}
         if how == "worth":
             parts = [{"this": self.condition(DEEPEST), "value": value} for value in ("1.5", "1")]
             return {**self.span(), "worth": parts}
-        return {**self.span(), how: self.condition(depth)}
+        return {**(self.short_span() if how == "run" else self.span()), how: self.condition(depth)}
+
+    def short_span(self) -> dict[str, Any]:
+        """A run, as the number a dose or a ladder goes by, costs more with every cycle: few of them."""
+        parts = {word: part for word, part in self.span().items() if word not in ("within", "last")}
+        return {"last": self.pick("1", "2", "3", "5"), **parts}
 
     def number(self, depth: int) -> Any:
-        plain = ["score", {"indicator": self.indicator()}, {"fact": self.fact()}, "points"]
+        plain = ["score", {"indicator": self.indicator()}, {"fact": self.fact()}, "points", {"table": self.table()}]
+        plain += [{"decision": {"of": "training"}}, {"add": ["score", "5"]}, {"limit": {"of": "points", "cap": "2"}}]
         if self.subject == "officer":
             plain.append({"years": {"since": "joined_on", **self.maybe(on="cycle end")}})
         if depth < DEEPEST:
@@ -278,6 +350,35 @@ class Draw:
 
 
 def policy(chance: Chance, cycle: str) -> dict[str, Any]:
+    """One within the depth that a text may have."""
+    while True:
+        drawn = whole(chance, cycle)
+        if deep(drawn) <= DEPTH:
+            return drawn
+
+
+def rare() -> dict[str, Any]:
+    """A rule for each construct that the lot seldom falls on, or seldom so that the answer is yes."""
+    facts: list[dict[str, Any]] = [
+        {"during": "cycle"},
+        {"year of": "joined_on"},
+        {"ahead": "2 years"},
+        *({"total": total, "at least": "1"} for total in ("days", "longest", "amount", "latest")),
+    ]
+    tests: list[Any] = [{"fact": {"kind": ["a", "b"], **fact}} for fact in facts]
+    gaps = dict.fromkeys(("absent", "pending", "ungraded", "unmeasured"), "break")
+    tests += [{"periods": {"last": "5", "gaps": gaps, "some": {"score": {"above": "60"}}}}]
+    tests += [{"periods": {"last": "3", how: "score", "above": "60"}} for how in ("sum", "mean", "min", "max")]
+    rule = {"title": "t", "for": "officer", "cycle": "any", "population": "everyone", "outcome": "training:x"}
+    return {**HEAD, "rules": {f"R{i}": {**rule, "when": test} for i, test in enumerate(tests)}}
+
+
+def deep(tree: Any) -> int:
+    parts = tree.values() if isinstance(tree, dict) else tree
+    return 1 + max(map(deep, parts), default=0) if isinstance(tree, dict | list) else 0
+
+
+def whole(chance: Chance, cycle: str) -> dict[str, Any]:
     """Two or three rules, the last of which may look at the others; a quota."""
     rules = {f"R{i}": Draw(chance, chance.choice(["officer", "unit"]), cycle).rule() for i in range(2)}
     looks = chance.choice([None, {"met": "R0"}, "decision"])

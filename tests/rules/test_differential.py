@@ -19,9 +19,9 @@ from . import random_rules, slow
 from .constructs import missing
 from .random_bureau import draw_bureau, draw_run, world_of
 
-EXAMPLES, MANY, MORE = 70, 5_000, 120
+EXAMPLES, MANY, RARE, MORE = 70, 5_000, 6, 120
 # What a drawn policy may be refused for; nothing else.
-REFUSED = {"budget", "third_stratum", "run_decision"}
+REFUSED = {"budget", "third_stratum", "run_decision", "conditions"}
 
 Seen = Counter[tuple[str, Any]]
 
@@ -42,6 +42,8 @@ def test_slow_and_fast_decide_the_same(request):
         put_both(chance, seen)
 
     agree()
+    for seed in range(RARE):
+        put_both(random.Random(seed), seen, lambda *_: random_rules.rare())
     for seed in range(MORE):
         if missing(seen):
             put_both(random.Random(seed), seen)
@@ -49,10 +51,12 @@ def test_slow_and_fast_decide_the_same(request):
     assert missing(seen) == []
 
 
-def put_both(chance: random.Random, seen: Seen) -> None:
+def put_both(
+    chance: random.Random, seen: Seen, draw: Callable[[random.Random, str], dict[str, Any]] = random_rules.policy
+) -> None:
     bureau = draw_bureau(chance)
     cycle, day = draw_run(chance, bureau)
-    policy = random_rules.policy(chance, cycle.kind)
+    policy = draw(chance, cycle.kind)
     if differ(policy, bureau, cycle.code, day, seen):
         small = smallest(policy, lambda policy: differ(policy, bureau, cycle.code, day))
         raise AssertionError(differ(small, bureau, cycle.code, day))

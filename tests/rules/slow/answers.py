@@ -1,20 +1,20 @@
 """Putting conditions and numbers to one subject in one cycle: yes, no or unknown; a fraction or unknown."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from functools import partial
 from statistics import mean, median
 from typing import Any, NamedTuple
 
-from . import facts, periods
+from . import facts, made, periods
 from .bureau import Known
+from .comparing import NEAR, Answer, compared, every, fraction, opposite, some
 from .days import full_months, full_years, moved
 from .facts import words
 
 OPS = ("at least", "at most", "above", "below", "is")
-NEAR = Fraction(1, 10**9)
 YES, NO = ("yes", "true", "是"), ("no", "false", "否")
 POSTING = ("post_type", "branch", "unit")
 
@@ -34,39 +34,7 @@ class At(NamedTuple):
         return self._replace(wait=not self.wait)
 
 
-Answer = bool | None
 Asked = Callable[[At], Fraction | None]
-
-
-def every(answers: Iterable[Answer]) -> Answer:
-    said = list(answers)
-    return False if False in said else None if None in said else True
-
-
-def some(answers: Iterable[Answer]) -> Answer:
-    said = list(answers)
-    return True if True in said else None if None in said else False
-
-
-def opposite(answer: Answer) -> Answer:
-    return None if answer is None else not answer
-
-
-def fraction(text: str) -> Fraction:
-    return Fraction(text[:-1].strip()) / 100 if text.endswith("%") else Fraction(text)
-
-
-def compared(op: str, one: Fraction | None, other: Fraction | None) -> Answer:
-    if one is None or other is None:
-        return None
-    apart = one - other
-    return {
-        "at least": apart >= -NEAR,
-        "at most": apart <= NEAR,
-        "above": apart > NEAR,
-        "below": apart < -NEAR,
-        "is": abs(apart) <= NEAR,
-    }[op]
 
 
 class Answers:
@@ -187,9 +155,9 @@ class Answers:
 
     def is_post(self, arg: Any, at: At) -> Answer:
         arg = arg if isinstance(arg, dict) else {"post_type": arg}
-        return every([_one_of(self._posted(name, at), asked) for name, asked in arg.items()])
+        return every([_one_of(self.posted(name, at), asked) for name, asked in arg.items()])
 
-    def _posted(self, name: str, at: At) -> Any:
+    def posted(self, name: str, at: At) -> Any:
         unit = self.known.unit_of(at.who, at.subject, at.code)
         if name in ("unit", "branch"):
             return self.known.code_of(unit if name == "unit" else self.known.parent(unit))
@@ -199,21 +167,23 @@ class Answers:
         return getattr(posting, name) if posting else None
 
     def is_decision(self, arg: Any, at: At) -> Answer:
+        if any(op in arg for op in OPS):
+            return self._compare({"decision": arg}, arg, at)
         past = self.decided if "in" in arg else self.known.bureau.decisions
-        return any(
-            (row["who"], row["subject"]) == (at.who, at.subject)
-            and row["status"] in ("open", "held")
-            and any(
-                of in (row["rule"], row["outcome"]) or row["outcome"].startswith(f"{of}:") for of in words(arg["of"])
-            )
-            and self._is_past(arg, row)
-            for row in past
-        )
+        mine = [row for row in past if (row["who"], row["subject"]) == (at.who, at.subject)]
+        return any(facts.counts(self.known, arg, row) for row in mine)
 
-    def _is_past(self, arg: Any, row: dict[str, Any]) -> bool:
-        day, on = self.known.day, row.get("decided_on", self.known.day)
-        young = "within" not in arg or on > moved(day, arg["within"], -1)
-        return on <= day and young and ("ended" not in arg or row["ended"] in words(arg["ended"]))
+    def is_add(self, arg: Any, at: At) -> Answer:
+        return self._compare({"add": arg}, arg, at)
+
+    def is_multiply(self, arg: Any, at: At) -> Answer:
+        return self._compare({"multiply": arg}, arg, at)
+
+    def is_limit(self, arg: Any, at: At) -> Answer:
+        return self._compare({"limit": arg}, arg, at)
+
+    def is_table(self, arg: Any, at: At) -> Answer:
+        return self._compare({"table": arg}, arg, at)
 
     def is_rank(self, arg: Any, at: At) -> Answer:
         of, side = arg.get("of", "score"), "top" if "top" in arg else "bottom"
@@ -235,7 +205,7 @@ class Answers:
     def is_periods(self, arg: Any, at: At) -> Answer:
         how = periods.how_of(arg)
         self.seen[f"periods {how}", None] += 1
-        if how in ("each", "none", "some"):
+        if how in ("each", "none", "some", "from"):
             return periods.answered(self, arg, how, at)
         if how == "share":
             op = next(op for op in OPS if op in arg)
@@ -264,21 +234,31 @@ class Answers:
 
     def number(self, tree: Any, at: At) -> Fraction | None:
         if isinstance(tree, str):
-            if tree == "score":
-                return self.figure("score", at)
-            plain = self.known.directory(at.who)[at.subject][tree]
-            return None if plain is None else Fraction(str(plain))
+            return self._plain(tree, at)
         ((word, arg),) = tree.items()
         self.seen[f"number {word}", None] += 1
-        if word == "indicator":
-            return self.figure(arg if isinstance(arg, str) else arg["of"], at)
-        if word == "fact":
-            return self._of_facts(arg, at)
-        if word == "years":
-            since = self.known.directory(at.who)[at.subject][arg["since"]]
-            day = self.known.cycles[at.code].ends_on if arg.get("on") == "cycle end" else self.known.day
-            return None if since is None else Fraction(full_years(since, day))
-        return periods.number(self, arg, at)
+        known = {
+            "indicator": lambda: self.figure(arg if isinstance(arg, str) else arg["of"], at),
+            "fact": lambda: self._of_facts(arg, at),
+            "years": lambda: self._years(arg, at),
+            "decision": lambda: Fraction(len(facts.decisions(self.known, arg, at.who, at.subject))),
+            "periods": lambda: periods.number(self, arg, at),
+        }
+        return known[word]() if word in known else made.number(self, word, arg, at)
+
+    def _plain(self, word: str, at: At) -> Fraction | None:
+        """The score, a constant, or a field of the directory."""
+        if word == "score":
+            return self.figure("score", at)
+        if word.removeprefix("-")[0].isdigit():
+            return fraction(word)
+        plain = self.known.directory(at.who)[at.subject][word]
+        return None if plain is None else Fraction(str(plain))
+
+    def _years(self, arg: Any, at: At) -> Fraction | None:
+        since = self.known.directory(at.who)[at.subject][arg["since"]]
+        day = self.known.cycles[at.code].ends_on if arg.get("on") == "cycle end" else self.known.day
+        return None if since is None else Fraction(full_years(since, day))
 
     def _of_facts(self, arg: Any, at: At) -> Fraction | None:
         found = facts.figure(self.known, arg, *at[:3])
@@ -314,7 +294,13 @@ class Answers:
             against = {"before": "1"}
         for word in against:
             self.seen[f"operand {word}", None] += 1
-        base = self._earlier(asked, against, at) if "before" in against else self._middle(asked, against, at)
+        other = {word: part for word, part in against.items() if word not in ("plus", "times")}
+        if "before" in other:
+            base = self._earlier(asked, against, at)
+        elif "median" in other or "mean" in other:
+            base = self._middle(asked, against, at)
+        else:
+            base = self.number(other, at)
         times, plus = fraction(against.get("times", "1")), fraction(against.get("plus", "0"))
         return None if base is None else base * times + plus
 
@@ -345,7 +331,7 @@ class Answers:
         said = []
         for field in words(peers["same"]):
             if field in POSTING:
-                said.append(self._posted(field, at))
+                said.append(self.posted(field, at))
             else:
                 said.append(self.known.directory(at.who)[at.subject][field])
         return None if None in said else said

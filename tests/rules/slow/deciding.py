@@ -9,8 +9,9 @@ from math import ceil
 from statistics import median
 from typing import Any
 
-from .answers import OPS, Answer, Answers, At, fraction
+from .answers import OPS, Answers, At
 from .bureau import Bureau, Known
+from .comparing import Answer, fraction
 from .periods import span
 
 COLUMNS = ("rule", "subject", "status", "outcome", "focus", "dose", "who")

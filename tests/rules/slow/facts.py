@@ -1,10 +1,12 @@
 """Facts: which of them a window lets through, and the figure made of them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from .bureau import Fact, Known
+from .comparing import compared
 from .days import birthday, full_years, moved
 
 WINDOWS = ("active", "during", "overlaps", "within", "ahead", "after", "ever", "year of")
@@ -27,13 +29,40 @@ def found(known: Known, tree: dict[str, Any], who: str, subject: str, code: str)
         and fact.kind in words(tree["kind"])
         and ("level" not in tree or fact.level in words(tree["level"]))
     ]
+    mine = [_lasting(fact, tree.get("lasts")) for fact in mine if _amounts(fact, tree.get("amount", {}))]
+    inside = _inside_window(known, tree, mine, (who, subject, code))
+    if "exempt" not in tree:
+        return inside
+    excused = {fact.note for fact in found(known, tree["exempt"]["fact"], who, subject, code)} - {""}
+    return [fact for fact in inside if fact.note not in excused]
+
+
+def _lasting(fact: Fact, lasts: Any) -> Fact:
+    """A fact without an end gets the one its level sets."""
+    length = lasts.get(fact.level) if isinstance(lasts, dict) else lasts
+    return replace(fact, end=moved(fact.start, length, 1)) if length and fact.end is None else fact
+
+
+def _amounts(fact: Fact, asked: dict[str, str]) -> bool:
+    """Its own amount compares so; without one it does not."""
+    amount = None if fact.amount is None else Fraction(fact.amount)
+    return all(compared(op, amount, Fraction(figure)) is True for op, figure in asked.items())
+
+
+def _inside_window(known: Known, tree: dict[str, Any], mine: list[Fact], of: tuple[str, str, str]) -> list[Fact]:
+    who, subject, code = of
     when = window(tree)
     if when == "after":
-        latest = newest(known, tree["after"]["fact"], who, subject, code)
+        latest = latest_of(known, tree["after"], who, subject, code)
         return [fact for fact in mine if latest is not None and latest < fact.start <= known.day]
     if when == "year of":
         since = known.directory(who)[subject].get(tree["year of"])
-        return [fact for fact in mine if since and _began(since, known.day) <= fact.start <= known.day]
+        before = int(tree.get("before", "0"))
+        return [
+            fact
+            for fact in mine
+            if since and in_personal_year(since, known.day, before, fact.start) and fact.start <= known.day
+        ]
     if when in ("during", "overlaps"):
         first, last = days_of(known, tree[when], code)
         return [fact for fact in mine if _inside(fact, when, first, last)]
@@ -73,9 +102,34 @@ def _holds(known: Known, fact: Fact, window: str, value: Any, code: str) -> bool
     return fact.start <= day
 
 
-def _began(since: date, day: date) -> date:
-    """The first day of the personal year."""
-    return birthday(since, full_years(since, day))
+def in_personal_year(since: date, day: date, before: int, other: date) -> bool:
+    """Whether the other day lies in the personal year that holds the day, or in one so many before it."""
+    years = full_years(since, day) - before
+    return birthday(since, years) <= other < birthday(since, years + 1)
+
+
+def decisions(known: Known, tree: dict[str, Any], who: str, subject: str) -> list[dict[str, Any]]:
+    """Open or held decisions of earlier runs of that rule, kind or outcome."""
+    return [
+        row
+        for row in known.bureau.decisions
+        if (row["who"], row["subject"]) == (who, subject) and counts(known, tree, row)
+    ]
+
+
+def counts(known: Known, tree: dict[str, Any], row: dict[str, Any]) -> bool:
+    named = any(of in (row["rule"], row["outcome"]) or row["outcome"].startswith(f"{of}:") for of in words(tree["of"]))
+    on = row.get("decided_on", known.day)
+    young = "within" not in tree or on > moved(known.day, tree["within"], -1)
+    ended = "ended" not in tree or row["ended"] in words(tree["ended"])
+    return row["status"] in ("open", "held") and named and on <= known.day and young and ended
+
+
+def latest_of(known: Known, after: dict[str, Any], who: str, subject: str, code: str) -> date | None:
+    """The day of the latest fact or decision."""
+    if "fact" in after:
+        return newest(known, after["fact"], who, subject, code)
+    return max((row["decided_on"] for row in decisions(known, after["decision"], who, subject)), default=None)
 
 
 def figure(known: Known, tree: dict[str, Any], who: str, subject: str, code: str) -> Fraction | None:

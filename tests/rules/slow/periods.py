@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from . import facts
 from .days import moved
+from .made import kept
 
 if TYPE_CHECKING:
     from .answers import Answer, Answers, At
 
-HOWS = ("each", "none", "some", "count", "share", "run", "worth", "sum", "mean", "min", "max")
+HOWS = ("each", "none", "some", "from", "count", "share", "run", "worth", "balance", "sum", "mean", "min", "max")
+FIGURES = ("sum", "mean", "min", "max", "balance")
 
 
 def how_of(tree: dict[str, Any]) -> str:
@@ -64,7 +66,7 @@ def _gap(asking: "Answers", tree: dict[str, Any], at: "At") -> str:
     how = how_of(tree)
     if status != "graded" or how == "worth":
         return status
-    known = asking.number(tree[how], at) if how in ("sum", "mean", "min", "max") else asking.holds(tree[how], at)
+    known = asking.number(tree[how], at) if how in FIGURES else asking.holds(tree[how], at)
     return "unmeasured" if known is None else status
 
 
@@ -90,7 +92,7 @@ def hit(asking: "Answers", tree: dict[str, Any], test: Any, at: "At | None", bac
 def is_after(asking: "Answers", tree: dict[str, Any], at: "At") -> bool:
     if "after" not in tree:
         return True
-    latest = facts.newest(asking.known, tree["after"]["fact"], *at[:3])
+    latest = facts.latest_of(asking.known, tree["after"], *at[:3])
     asking.seen["periods after", latest is None] += 1
     return latest is None or latest < asking.known.cycles[at.code].ends_on
 
@@ -104,6 +106,8 @@ def answered(asking: "Answers", tree: dict[str, Any], how: str, at: "At") -> "An
         return _same(asking, tree, at)
     if how == "none":
         return not any(hits(asking, tree, at.turned()))
+    if how == "from":
+        return _state(asking, tree, at)
     found = hits(asking, tree, at)
     if how == "some":
         return any(found)
@@ -135,7 +139,7 @@ def number(asking: "Answers", tree: dict[str, Any], at: "At") -> Fraction | None
     asking.seen[f"periods {how} as a number", None] += 1
     if how == "worth":
         return sum((_worth(asking, tree, place) for place in looked_at(asking, tree, at) if place), Fraction(0))
-    if how in ("sum", "mean", "min", "max"):
+    if how in FIGURES:
         return _figure(asking, tree, how, at)
     if how == "share":
         found, base = share(asking, tree, at)
@@ -152,8 +156,25 @@ def _worth(asking: "Answers", tree: dict[str, Any], at: "At") -> Fraction:
 
 def _figure(asking: "Answers", tree: dict[str, Any], how: str, at: "At") -> Fraction | None:
     places = [place for place in looked_at(asking, tree, at) if place and is_after(asking, tree, place)]
+    gaps = tree.get("gaps", {})
+    places = [place for place in places if gaps.get(_gap(asking, tree, place)) != "break"]
     there = [figure for place in places if (figure := asking.number(tree[how], place)) is not None]
     if not there:
         return None
+    if how == "balance":
+        total = Fraction(0)
+        for place in reversed(places):
+            total = kept(total + (asking.number(tree[how], place) or 0), tree)
+        return total
     made = {"sum": sum(there), "mean": sum(there) / len(there), "min": min(there), "max": max(there)}
     return Fraction(made[how])
+
+
+def _state(asking: "Answers", tree: dict[str, Any], at: "At") -> bool:
+    """Begun by one condition and not ended by the other since."""
+    on = False
+    for place in reversed(looked_at(asking, tree, at)):
+        if place and "until" in tree and hit(asking, tree, tree["until"], place.turned()):
+            on = False
+        on = on or hit(asking, tree, tree["from"], place)
+    return on
