@@ -168,6 +168,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["people.tokens.TokenScope"],
+    # Cycles and policies both have a `state`: each is called by its own words.
+    "ENUM_NAME_OVERRIDES": {
+        "CycleStateEnum": "appraisal.models.CycleState",
+        "PolicyStateEnum": "linkage.models.PolicyState",
+    },
 }
 
 # Messages --------------------------------------------------------------------------------------------------------

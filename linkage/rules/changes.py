@@ -184,14 +184,11 @@ def _fact(tree: m.Compare, fact: m.Fact, at: At, figures: tuple[float, float], s
 
 
 def _there(tree: m.Compare, subject: Subject, *, more: bool) -> tuple[str, str]:
-    """有 turned into 没有, wherever the window puts it."""
+    """That it is there, or is not: the language has a plain negation of both."""
     if more:
         return subject.say(tree)
     zh, en = subject.say(m.Not(tree))
-    said = zh.removeprefix("并非")
-    if said.startswith("曾有") or "有" not in said:
-        return f"没有{said.removeprefix('曾有')}", en
-    return said.replace("有", "没有", 1), en
+    return zh.replace("从未有", "没有", 1), en
 
 
 def _time(tree: m.Compare, at: At, want: bool, subject: Subject) -> Iterator[Change]:

@@ -219,9 +219,13 @@ class Register:
         ]
 
     def take_back(self, key):
-        """The case that ends with it, if no other decision carries it still."""
+        """The case that ends with it, if no other carries it still. What the latest run says stands as said."""
         decision = self.live[key]
-        decision.status = "withdrawn"
+        case = decision.case
+        if decision.latest:
+            decision.case = None
+        else:
+            decision.status = "withdrawn"
         self.withdrawn[key] = decision.attempt
-        others = [d for d in self.live.values() if d.case == decision.case and d.status == "open"]
-        return None if others else decision.case
+        others = [d for d in self.live.values() if d.case == case and d.status == "open"]
+        return None if others else case
