@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linkage import access, backtest, charts, foresight, previews
+from linkage.decision_list import in_unit
 from linkage.models import Move, PolicyReport, ReportKind, ReportRow
 from linkage.pages import PER_PAGE, language
 from people.http import AuthenticatedRequest
@@ -61,17 +62,11 @@ def asked_for(account: Account, report: PolicyReport, asked: Mapping[str, str]) 
     if (side := asked.get("side", "")) in ("then", "now"):
         found = found.filter(**{f"{side}_status": "open"})
     if code := asked.get("unit", ""):
-        found = found.filter(_in_unit(code))
+        found = found.filter(in_unit(code))
     if text := asked.get("q", "").strip():
         named = Q(officer__name__startswith=text) | Q(officer__badge=text) | Q(unit__name__startswith=text)
         found = found.filter(named | Q(unit__code=text))
     return found.select_related("officer__unit", "unit", "cycle")
-
-
-def _in_unit(code: str) -> Q:
-    """The unit itself and its own officers; a branch with all below it."""
-    path = Unit.objects.filter(code=code).values_list("path", flat=True).first() or "-"
-    return Q(officer__unit__path__startswith=path) | Q(unit__path__startswith=path)
 
 
 def sides(report: PolicyReport) -> tuple[str, str]:
